@@ -1,0 +1,125 @@
+package sknet.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The checkpoint's format: DL4J's own model archive, so that {@link ModelSerializer#restoreComputationGraph} opens it, and
+ * one entry more, {@value #INFO_ENTRY}. Entries are not compressed: weights hardly shrink, and deflating costs seconds.
+ */
+final class CheckpointFile {
+
+    static final String INFO_ENTRY = "sknet.json";
+    private static final int MAX_TEXT_BYTES = 64 << 20;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private CheckpointFile() {
+    }
+
+    static void write(OutputStream stream, ComputationGraph network, CheckpointInfo info) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(stream, 1 << 20));
+        zip.setLevel(Deflater.NO_COMPRESSION);
+        writeEntry(zip, INFO_ENTRY, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(info));
+        writeEntry(zip, ModelSerializer.CONFIGURATION_JSON,
+            network.getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
+        writeEntry(zip, ModelSerializer.COEFFICIENTS_BIN, network.params());
+        INDArray state = network.getUpdater().getStateViewArray();
+        if (state != null && !state.isEmpty()) {
+            writeEntry(zip, ModelSerializer.UPDATER_BIN, state);
+        }
+        zip.finish();
+        zip.flush();
+    }
+
+    private static void writeEntry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(bytes);
+        zip.closeEntry();
+    }
+
+    private static void writeEntry(ZipOutputStream zip, String name, INDArray array) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        DataOutputStream data = new DataOutputStream(zip);
+        Nd4j.write(array, data);
+        data.flush();
+        zip.closeEntry();
+    }
+
+    /**
+     * Reads a whole checkpoint. Each entry's CRC is verified before its bytes are believed.
+     *
+     * @throws IOException with the reason, if it is not a whole checkpoint of this format
+     */
+    static Checkpoint read(InputStream stream, long fileBytes) throws IOException {
+        Map<String, byte[]> entries = new HashMap<>();
+        try (ZipInputStream zip = new ZipInputStream(stream)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                // Uncompressed, so no entry is larger than the file.
+                entries.put(entry.getName(), readBounded(zip, entry.getName(), fileBytes));
+            }
+        }
+        CheckpointInfo info = readInfo(required(entries, INFO_ENTRY));
+        byte[] configuration = required(entries, ModelSerializer.CONFIGURATION_JSON);
+        if (configuration.length > MAX_TEXT_BYTES) {
+            throw new IOException("its configuration has " + configuration.length + " bytes (expected at most " + MAX_TEXT_BYTES + ")");
+        }
+        INDArray parameters = readArray(required(entries, ModelSerializer.COEFFICIENTS_BIN));
+        String hash = ParameterHash.of(parameters);
+        if (!hash.equals(info.parametersSha256())) {
+            throw new IOException("its parameters have SHA-256 " + hash + " (expected " + info.parametersSha256() + ")");
+        }
+        INDArray state = readArray(required(entries, ModelSerializer.UPDATER_BIN));
+        return new Checkpoint(info, new String(configuration, StandardCharsets.UTF_8), parameters, state);
+    }
+
+    private static byte[] readBounded(InputStream stream, String name, long maxBytes) throws IOException {
+        byte[] bytes = stream.readNBytes((int) Math.min(maxBytes, Integer.MAX_VALUE - 8));
+        if (stream.read() >= 0) {
+            throw new IOException("its entry " + name + " has over " + bytes.length + " bytes (expected at most the file's size)");
+        }
+        return bytes;
+    }
+
+    private static byte[] required(Map<String, byte[]> entries, String name) throws IOException {
+        byte[] bytes = entries.get(name);
+        if (bytes == null) {
+            throw new IOException("it has no entry " + name);
+        }
+        return bytes;
+    }
+
+    private static CheckpointInfo readInfo(byte[] json) throws IOException {
+        CheckpointInfo info;
+        try {
+            info = JSON.readValue(json, CheckpointInfo.class);
+        } catch (JsonProcessingException e) {
+            throw new IOException("its " + INFO_ENTRY + " is damaged: " + e.getOriginalMessage(), e);
+        }
+        if (info.formatVersion() != CheckpointInfo.FORMAT_VERSION) {
+            throw new IOException("its format version is " + info.formatVersion() + " (expected "
+                + CheckpointInfo.FORMAT_VERSION + ")");
+        }
+        return info;
+    }
+
+    private static INDArray readArray(byte[] bytes) {
+        return Nd4j.read(new ByteArrayInputStream(bytes));
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Exact sums over the replicas of a synchronous run: the order of summation ({@link sknet.sync.PairwiseSum}) and the
+ * all-reduce that keeps to it ({@link sknet.sync.DirectAllReduce}).
+ *
+ * <p>Knows arrays and peers. Knows nothing of Spark, models or sockets: how bytes travel is a {@link sknet.sync.PeerLink}.
+ */
+package sknet.sync;

@@ -1,0 +1,215 @@
+package sknet.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Nesterovs;
+
+class CheckpointStoreTest {
+
+    private static final Map<String, String> PROVENANCE = Map.of("seed", "1");
+
+    @TempDir
+    private java.nio.file.Path directory;
+    private FileSystem local;
+    private ComputationGraph network;
+
+    @BeforeEach
+    void trainALittle() throws IOException {
+        local = new RawLocalFileSystem();
+        local.initialize(URI.create("file:///"), new Configuration());
+        network = new ComputationGraph(new NeuralNetConfiguration.Builder().seed(1).updater(new Nesterovs(0.1, 0.9)).graphBuilder()
+            .addInputs("in")
+            .addLayer("hidden", new DenseLayer.Builder().nIn(5).nOut(7).build(), "in")
+            .addLayer("out", new OutputLayer.Builder().nIn(7).nOut(3).build(), "hidden")
+            .setOutputs("out").build());
+        network.init();
+        fit(network);
+    }
+
+    @Test
+    void trainingGoesOnFromACheckpointWithTheSameBits() throws IOException {
+        CheckpointStore store = store(local);
+        Position position = new Position(2, 64, 1234);
+        assertEquals("step-0000001234.zip", store.write(network, position, PROVENANCE).getName());
+        Checkpoint checkpoint = store.newest().orElseThrow();
+        assertEquals(position, checkpoint.info().position());
+        assertEquals(PROVENANCE, checkpoint.info().provenance());
+        ComputationGraph resumed = checkpoint.network();
+        fit(network);
+        fit(resumed);
+        assertArrayEquals(network.params().toFloatVector(), resumed.params().toFloatVector());
+    }
+
+    @Test
+    void deeplearning4jItselfOpensACheckpoint() throws IOException {
+        Path path = store(local).write(network, Position.START, PROVENANCE);
+        ComputationGraph restored = ModelSerializer.restoreComputationGraph(new java.io.File(path.toUri().getPath()), true);
+        assertArrayEquals(network.params().toFloatVector(), restored.params().toFloatVector());
+        assertArrayEquals(network.getUpdater().getStateViewArray().toFloatVector(),
+            restored.getUpdater().getStateViewArray().toFloatVector());
+    }
+
+    @Test
+    void theNewestIsTheHighestStepAsANumber() throws IOException {
+        CheckpointStore store = store(local);
+        for (long step : new long[] {9, 10, 99_999_999_999L, 100}) {
+            store.write(network, new Position(0, 0, step), PROVENANCE);
+        }
+        Files.writeString(directory.resolve("run/step-999999999999.zip.tmp"), "not a checkpoint");
+        assertEquals(List.of("step-0000000009.zip", "step-0000000010.zip", "step-0000000100.zip", "step-99999999999.zip"), names());
+        assertEquals(99_999_999_999L, store.newest().orElseThrow().info().position().step());
+    }
+
+    @Test
+    void aDamagedNewestIsPassedOver() throws IOException {
+        CheckpointStore store = store(local);
+        store.write(network, new Position(0, 0, 1), PROVENANCE);
+        java.nio.file.Path newest = java.nio.file.Path.of(store.write(network, new Position(0, 0, 2), PROVENANCE).toUri().getPath());
+        byte[] whole = Files.readAllBytes(newest);
+        for (byte[] damaged : List.of(new byte[0], "no zip".getBytes(), Arrays.copyOf(whole, whole.length / 2), flipped(whole))) {
+            Files.write(newest, damaged);
+            assertEquals(1, store.newest().orElseThrow().info().position().step());
+        }
+    }
+
+    @Test
+    void anyFlippedBitOfTheStateIsFound() throws IOException {
+        Path path = store(local).write(network, Position.START, PROVENANCE);
+        java.nio.file.Path file = java.nio.file.Path.of(path.toUri().getPath());
+        byte[] whole = Files.readAllBytes(file);
+        Random random = new Random(1);
+        for (int i = 0; i < 300; i++) {
+            byte[] damaged = whole.clone();
+            int at = random.nextInt(damaged.length);
+            damaged[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, damaged);
+            try {
+                Checkpoint read = CheckpointStore.read(local, path);
+                // A bit in the zip's directory or in a file's time stamp changes nothing that is read.
+                assertArrayEquals(network.params().toFloatVector(), read.parameters().toFloatVector());
+                assertEquals(network.getConfiguration().toJson(), read.configurationJson());
+            } catch (DamagedCheckpointException e) {
+                assertTrue(e.getMessage().startsWith("Cannot read checkpoint file:"), e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aFailingWriteLeavesNoFileUnderAFinalName() throws IOException {
+        store(local).write(network, new Position(0, 0, 1), PROVENANCE);
+        FaultyFileSystem faulty = new FaultyFileSystem(local);
+        for (Fault fault : List.of(Fault.WRITE, Fault.RENAME_REFUSED, Fault.RENAME_FAILS)) {
+            faulty.fault = fault;
+            IOException error = assertThrows(IOException.class,
+                () -> store(faulty).write(network, new Position(0, 0, 2), PROVENANCE));
+            assertTrue(error.getMessage().startsWith("Cannot write checkpoint file:" + directory + "/run/step-0000000002.zip: "),
+                error.getMessage());
+            assertEquals(List.of("step-0000000001.zip"), names(), fault.name());
+        }
+    }
+
+    @Test
+    void aRunWithoutCheckpointsHasNoNewest() throws IOException {
+        assertTrue(store(local).newest().isEmpty());
+    }
+
+    @Test
+    void anEpochEndsWhenNoWholeBatchIsLeft() {
+        assertEquals(new Position(0, 4, 1), Position.START.next(4, 10));
+        assertEquals(new Position(1, 0, 2), Position.START.next(4, 10).next(4, 10));
+        assertEquals(new Position(1, 0, 1), Position.START.next(10, 10));
+    }
+
+    private CheckpointStore store(FileSystem fileSystem) {
+        return new CheckpointStore(fileSystem, new Path(directory.toUri() + "run"));
+    }
+
+    private List<String> names() throws IOException {
+        try (var files = Files.list(directory.resolve("run"))) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> !name.endsWith(".zip.tmp")).sorted().toList();
+        }
+    }
+
+    private static byte[] flipped(byte[] bytes) {
+        byte[] damaged = bytes.clone();
+        damaged[damaged.length / 2] ^= 1;
+        return damaged;
+    }
+
+    private static void fit(ComputationGraph network) {
+        INDArray inputs = Nd4j.linspace(DataType.FLOAT, -1, 0.1, 20).reshape(4, 5);
+        network.fit(new DataSet(inputs, Nd4j.vstack(Nd4j.eye(3), Nd4j.eye(3).getRow(0, true))));
+    }
+
+    private enum Fault { WRITE, RENAME_REFUSED, RENAME_FAILS }
+
+    private static final class FaultyFileSystem extends FilterFileSystem {
+
+        private Fault fault;
+
+        FaultyFileSystem(FileSystem real) {
+            super(real);
+        }
+
+        @Override
+        public FSDataOutputStream create(Path path, boolean overwrite) throws IOException {
+            FSDataOutputStream real = super.create(path, overwrite);
+            if (fault != Fault.WRITE) {
+                return real;
+            }
+            return new FSDataOutputStream(new OutputStream() {
+                private int written;
+
+                @Override
+                public void write(int b) throws IOException {
+                    if (++written > 100) {
+                        throw new IOException("No space left on device");
+                    }
+                    real.write(b);
+                }
+
+                @Override
+                public void close() throws IOException {
+                    real.close();
+                }
+            }, null);
+        }
+
+        @Override
+        public boolean rename(Path from, Path to) throws IOException {
+            if (fault == Fault.RENAME_FAILS) {
+                throw new IOException("connection lost");
+            }
+            return fault != Fault.RENAME_REFUSED && super.rename(from, to);
+        }
+    }
+}

@@ -40,7 +40,7 @@ public final class CheckpointStore {
      * @return the checkpoint's path
      */
     public Path write(ComputationGraph network, Position position, Map<String, String> provenance) throws IOException {
-        Path path = new Path(directory, String.format("step-%010d.zip", position.step()));
+        Path path = path(position);
         Path temporary = new Path(directory, "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
         CheckpointInfo info = new CheckpointInfo(CheckpointInfo.FORMAT_VERSION, position, ParameterHash.of(network.params()),
             provenance);
@@ -59,6 +59,11 @@ public final class CheckpointStore {
             throw new IOException("Cannot write checkpoint " + path + ": " + e.getMessage(), e);
         }
         return path;
+    }
+
+    /** Where the checkpoint of a position is, or would be. */
+    public Path path(Position position) {
+        return new Path(directory, String.format("step-%010d.zip", position.step()));
     }
 
     private void deleteQuietly(Path temporary, IOException cause) {

@@ -1,0 +1,14 @@
+package sknet.data.image;
+
+import java.nio.FloatBuffer;
+
+/**
+ * A batch that is ready. It is lent: its buffers are filled anew after the following {@link Prefetcher#next}.
+ *
+ * @param request what was asked for
+ * @param images  [count, 3, size, size] float32 in R, G, B order; direct, native byte order, from position 0 to its limit
+ * @param labels  the images' labels; may be longer than {@code count}
+ * @param count   number of images
+ */
+public record Batch(BatchRequest request, FloatBuffer images, int[] labels, int count) {
+}

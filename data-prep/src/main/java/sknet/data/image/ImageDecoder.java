@@ -1,0 +1,151 @@
+package sknet.data.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.ComponentSampleModel;
+import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferUShort;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes JPEG and PNG through the JDK's ImageIO, told apart by their first bytes and never by a file's name.
+ *
+ * <p>The samples are taken as they are stored: grey becomes three equal channels, alpha is dropped, 16 bits are rounded to 8,
+ * and neither colour profiles, gamma nor EXIF rotation are applied, as is usual in training on ImageNet. CMYK JPEGs are refused.
+ */
+public final class ImageDecoder {
+    /** Largest image that is decoded: a small file may claim to unfold into gigabytes. */
+    public static final int MAX_PIXELS = 1 << 26;
+    private static final int MAX_SIDE = 65_535;
+
+    private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
+    private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+
+    private ImageDecoder() {
+    }
+
+    /**
+     * Decodes an image whole.
+     *
+     * @param bytes a JPEG or PNG file
+     * @throws UnreadableImageException if it is neither, truncated, damaged or larger than {@link #MAX_PIXELS}
+     */
+    public static RgbImage decode(byte[] bytes) throws UnreadableImageException {
+        ImageReader reader = readerFor(bytes);
+        try {
+            Truncation truncation = new Truncation();
+            reader.addIIOReadWarningListener(truncation);
+            reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)), true, true);
+            checkSize(reader.getWidth(0), reader.getHeight(0));
+            BufferedImage image = reader.read(0);
+            if (truncation.found()) {
+                throw new UnreadableImageException("is truncated");
+            }
+            return new RgbImage(image.getWidth(), image.getHeight(), rgb(image.getRaster(), image.getColorModel()));
+        } catch (IOException | RuntimeException e) {
+            // The JDK's readers answer damaged files with nearly any exception.
+            throw new UnreadableImageException("cannot be decoded: " + reason(e), e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static ImageReader readerFor(byte[] bytes) throws UnreadableImageException {
+        String format;
+        if (startsWith(bytes, JPEG_START)) {
+            format = "jpeg";
+        } else if (startsWith(bytes, PNG_START)) {
+            format = "png";
+        } else {
+            String start = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, PNG_START.length));
+            throw new UnreadableImageException(bytes.length == 0 ? "is empty" : "is no JPEG or PNG image (starts with 0x" + start + ")");
+        }
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+        return readers.next();
+    }
+
+    private static void checkSize(int width, int height) throws UnreadableImageException {
+        if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
+            throw new UnreadableImageException("is " + width + "x" + height + " pixels (expected at most " + MAX_PIXELS + ")");
+        }
+    }
+
+    private static byte[] rgb(Raster raster, ColorModel colors) throws UnreadableImageException {
+        if (colors instanceof IndexColorModel palette) {
+            return fromPalette(raster, palette);
+        }
+        if (raster.getSampleModel() instanceof ComponentSampleModel layout && raster.getNumBands() <= 4) {
+            if (raster.getDataBuffer() instanceof DataBufferByte buffer) {
+                return fromBytes(raster, layout, buffer.getData());
+            }
+            if (raster.getDataBuffer() instanceof DataBufferUShort buffer) {
+                return fromShorts(raster, layout, buffer.getData());
+            }
+        }
+        throw new UnreadableImageException("has an unknown pixel layout: " + raster.getSampleModel().getClass().getSimpleName());
+    }
+
+    private static byte[] fromBytes(Raster raster, ComponentSampleModel layout, byte[] samples) {
+        int width = raster.getWidth();
+        int[] bands = rgbBands(layout);
+        byte[] rgb = new byte[RgbImage.CHANNELS * width * raster.getHeight()];
+        int target = 0;
+        for (int y = 0; y < raster.getHeight(); y++) {
+            int source = y * layout.getScanlineStride();
+            for (int x = 0; x < width; x++, source += layout.getPixelStride(), target += RgbImage.CHANNELS) {
+                rgb[target] = samples[source + bands[0]];
+                rgb[target + 1] = samples[source + bands[1]];
+                rgb[target + 2] = samples[source + bands[2]];
+            }
+        }
+        return rgb;
+    }
+
+    private static byte[] fromShorts(Raster raster, ComponentSampleModel layout, short[] samples) {
+        byte[] high = new byte[samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            high[i] = (byte) (((samples[i] & 0xFFFF) * 255 + 32_767) / 65_535);
+        }
+        return fromBytes(raster, layout, high);
+    }
+
+    private static byte[] fromPalette(Raster raster, IndexColorModel palette) {
+        int width = raster.getWidth();
+        int[] indices = new int[width];
+        byte[] rgb = new byte[RgbImage.CHANNELS * width * raster.getHeight()];
+        int target = 0;
+        for (int y = 0; y < raster.getHeight(); y++) {
+            raster.getSamples(0, y, width, 1, 0, indices);
+            for (int index : indices) {
+                rgb[target++] = (byte) palette.getRed(index);
+                rgb[target++] = (byte) palette.getGreen(index);
+                rgb[target++] = (byte) palette.getBlue(index);
+            }
+        }
+        return rgb;
+    }
+
+    /** Where R, G and B lie: one and two bands are grey and grey with alpha, three and four are colour. */
+    private static int[] rgbBands(ComponentSampleModel layout) {
+        int[] offsets = layout.getBandOffsets();
+        return offsets.length < RgbImage.CHANNELS ? new int[] {offsets[0], offsets[0], offsets[0]} : offsets;
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] start) {
+        return bytes.length >= start.length && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+    }
+
+    private static String reason(Exception failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,26 @@
+package sknet.data.image;
+
+import java.io.Serializable;
+import java.nio.FloatBuffer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Turns one image into a square network input: channels R, G, B (CHW), float32, the channel mean subtracted and nothing divided.
+ *
+ * <p>Resampling is a separable triangle filter that widens when it shrinks (antialiasing), as PIL's bilinear resize; unlike
+ * PIL's, intermediate and final values are not rounded to whole numbers.
+ */
+public sealed interface ImageTransform extends Serializable permits RandomResizedCrop, PadCrop, ResizeCentreCrop {
+    /** Height and width of the output in pixels. */
+    int size();
+
+    /**
+     * Writes one image.
+     *
+     * @param random where random transforms draw from; the others leave it alone
+     * @param mean   R, G, B in 0..255
+     * @param out    receives 3 * size * size values, by absolute position
+     * @param offset index of the first value in {@code out}
+     */
+    void apply(RgbImage image, RandomGenerator random, float[] mean, FloatBuffer out, int offset);
+}

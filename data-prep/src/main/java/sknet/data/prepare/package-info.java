@@ -1,0 +1,7 @@
+/**
+ * The Spark jobs that turn source images into a prepared data set.
+ *
+ * <p>The driver lists, sorts, shuffles and plans; one task writes one shard; the driver commits. The same source and seed give
+ * the same bytes, on however many executors. Only this package of the module may import Spark.
+ */
+package sknet.data.prepare;

@@ -1,0 +1,180 @@
+package sknet.data.shard;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.BytesWritable;
+import org.apache.hadoop.io.SequenceFile;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.io.WritableUtils;
+
+/**
+ * The one writer of shards: an uncompressed Hadoop SequenceFile (version 6) of Text {@code "label TAB id"} to BytesWritable,
+ * with its index beside it.
+ *
+ * <p>Departure from {@code SequenceFile.Writer}: that one draws a random sync marker for each file, so that no two runs write
+ * the same bytes. The format is spelt out here with a marker derived from the shard's name; Hadoop's own reader reads it.
+ *
+ * <p>Safe under task retries and speculation: each attempt writes under a name of its own, and one that finds the final file
+ * there already accepts it only if the bytes are its own. Not thread safe.
+ */
+public final class ShardWriter implements Closeable {
+    /** Size of the largest image file that fits a record. */
+    public static final int MAX_IMAGE_BYTES = ShardIndex.MAX_RECORD_BYTES;
+
+    static final String SHARD_SUFFIX = ".seq";
+    static final String INDEX_SUFFIX = ".idx";
+
+    private static final byte[] MAGIC = {'S', 'E', 'Q', 6};
+    private static final int SYNC_ESCAPE = -1;
+
+    private final FileSystem fs;
+    private final Path shard;
+    private final Path index;
+    private final Path temporaryShard;
+    private final Path temporaryIndex;
+    private final byte[] sync;
+    private final FSDataOutputStream out;
+    private final ShardIndex.Builder entries = new ShardIndex.Builder();
+    private final Text key = new Text();
+    private long lastSync;
+    private boolean finished;
+
+    private ShardWriter(FileSystem fs, Path directory, String name) throws IOException {
+        this.fs = fs;
+        shard = new Path(directory, name + SHARD_SUFFIX);
+        index = new Path(directory, name + INDEX_SUFFIX);
+        temporaryShard = WholeFile.temporary(shard);
+        temporaryIndex = WholeFile.temporary(index);
+        sync = digest("MD5", name.getBytes(StandardCharsets.UTF_8));
+        out = fs.create(temporaryShard, false);
+        try {
+            writeHeader();
+        } catch (IOException | RuntimeException failure) {
+            abandon(failure);
+            throw failure;
+        }
+    }
+
+    /**
+     * Starts a shard.
+     *
+     * @param directory the split's directory, for example {@code hdfs://host/set/train}
+     * @param number    the shard's number in its split, which names it: {@code shard-00000}
+     */
+    public static ShardWriter create(FileSystem fs, Path directory, int number) throws IOException {
+        return new ShardWriter(fs, directory, String.format("shard-%05d", number));
+    }
+
+    /**
+     * Adds a record.
+     *
+     * @param id    path of the image relative to the source folder, at most 64 KiB of UTF-8
+     * @param label the class's line number in classes.txt
+     * @param image the original file's bytes, at most 64 MiB
+     */
+    public void append(String id, int label, byte[] image) throws IOException {
+        byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
+        if (idBytes.length > ShardIndex.MAX_ID_BYTES || image.length > ShardIndex.MAX_RECORD_BYTES || label < 0) {
+            throw new IllegalArgumentException("Cannot append " + id + " to " + shard + ": id of " + idBytes.length + " bytes, image of "
+                    + image.length + " bytes, label " + label + " (expected at most " + ShardIndex.MAX_ID_BYTES + ", at most "
+                    + ShardIndex.MAX_RECORD_BYTES + ", 0 or more)");
+        }
+        key.set(label + "\t" + id);
+        int keyLength = WritableUtils.getVIntSize(key.getLength()) + key.getLength();
+        if (out.getPos() >= lastSync + SequenceFile.SYNC_INTERVAL) {
+            out.writeInt(SYNC_ESCAPE);
+            writeSync();
+        }
+        out.writeInt(keyLength + Integer.BYTES + image.length);
+        out.writeInt(keyLength);
+        key.write(out);
+        out.writeInt(image.length);
+        entries.add(out.getPos(), label, image, idBytes);
+        out.write(image);
+    }
+
+    /**
+     * Closes the shard and gives it and its index their final names, in this order. When it fails neither has one, unless
+     * another attempt has put the same bytes there.
+     *
+     * @return the shard's entry for the manifest
+     */
+    public DatasetManifest.Shard commit() throws IOException {
+        byte[] indexContent = entries.build();
+        boolean promoted = false;
+        try {
+            long bytes = out.getPos();
+            out.close();
+            try (FSDataOutputStream indexOut = fs.create(temporaryIndex, false)) {
+                indexOut.write(indexContent);
+            }
+            promoted = WholeFile.promote(fs, temporaryShard, shard);
+            WholeFile.promote(fs, temporaryIndex, index);
+            finished = true;
+            return new DatasetManifest.Shard(shard.getName(), entries.records(), bytes, sha256(indexContent));
+        } catch (IOException | RuntimeException failure) {
+            if (promoted) {
+                WholeFile.discard(fs, shard, failure);
+            }
+            abandon(failure);
+            throw failure;
+        }
+    }
+
+    /** Leaves nothing behind unless {@link #commit} has succeeded. */
+    @Override
+    public void close() throws IOException {
+        if (!finished) {
+            IOException abandoned = new IOException("Cannot clear " + temporaryShard);
+            abandon(abandoned);
+            if (abandoned.getSuppressed().length > 0) {
+                throw abandoned;
+            }
+        }
+    }
+
+    static String sha256(byte[] content) {
+        return HexFormat.of().formatHex(digest("SHA-256", content));
+    }
+
+    private void abandon(Exception failure) {
+        finished = true;
+        try {
+            out.close();
+        } catch (IOException second) {
+            failure.addSuppressed(second);
+        }
+        WholeFile.discard(fs, temporaryShard, failure);
+        WholeFile.discard(fs, temporaryIndex, failure);
+    }
+
+    private void writeHeader() throws IOException {
+        out.write(MAGIC);
+        Text.writeString(out, Text.class.getName());
+        Text.writeString(out, BytesWritable.class.getName());
+        out.writeBoolean(false);
+        out.writeBoolean(false);
+        new SequenceFile.Metadata().write(out);
+        writeSync();
+    }
+
+    private void writeSync() throws IOException {
+        out.write(sync);
+        lastSync = out.getPos();
+    }
+
+    private static byte[] digest(String algorithm, byte[] content) {
+        try {
+            return MessageDigest.getInstance(algorithm).digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Cannot digest: every JDK has " + algorithm, e);
+        }
+    }
+}

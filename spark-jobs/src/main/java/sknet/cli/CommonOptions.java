@@ -1,0 +1,24 @@
+package sknet.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options that every command takes. */
+final class CommonOptions {
+
+    @Option(names = "--conf", paramLabel = "FILE", description = "Settings that differ from conf/reference.conf (HOCON). May be repeated.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; wins over files. May be repeated.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--verbose", description = "Show stack traces.")
+    private boolean verbose;
+
+    /** @param presets resources that the user's settings win over */
+    Settings settings(String... presets) {
+        return Settings.load(List.of(presets), files, overrides);
+    }
+}

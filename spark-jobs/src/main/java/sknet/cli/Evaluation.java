@@ -1,0 +1,76 @@
+package sknet.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import sknet.checkpoint.Checkpoint;
+import sknet.checkpoint.CheckpointStore;
+import sknet.data.image.ResizeCentreCrop;
+import sknet.evaluate.EvaluationPlan;
+import sknet.evaluate.EvaluationResult;
+import sknet.evaluate.Evaluator;
+import sknet.train.History;
+import sknet.train.StepMetrics;
+
+/** Evaluates checkpoints as the settings say, or where they are silent as the checkpoint's own training says. */
+final class Evaluation {
+
+    private final JavaSparkContext spark;
+    private final Settings settings;
+    private final String data;
+    private final FileSystem fileSystem;
+
+    Evaluation(JavaSparkContext spark, Settings settings, String data, FileSystem fileSystem) {
+        this.spark = spark;
+        this.settings = settings;
+        this.data = data;
+        this.fileSystem = fileSystem;
+    }
+
+    EvaluationResult evaluate(Path checkpoint) throws IOException {
+        Checkpoint read = CheckpointStore.read(fileSystem, checkpoint);
+        Evaluator evaluator = new Evaluator(spark, plan(read.info().provenance()));
+        return evaluator.evaluate(checkpoint.toString(), read, SparkSessions.executors(spark, settings.train().executors()));
+    }
+
+    /** Evaluates a run's checkpoints and keeps the results in its directory. */
+    List<EvaluationResult> evaluateRun(Path run, EvaluateCommand.Checkpoints which) throws IOException {
+        List<Path> checkpoints = Training.checkpoints(fileSystem, run).list();
+        if (checkpoints.isEmpty()) {
+            throw new IllegalArgumentException("Cannot evaluate " + run + ": it has no checkpoint");
+        }
+        List<Path> wanted = which == EvaluateCommand.Checkpoints.EVERY ? checkpoints
+            : checkpoints.subList(checkpoints.size() - 1, checkpoints.size());
+        List<EvaluationResult> results = new ArrayList<>();
+        try (Progress progress = Progress.start("evaluating " + run.getName())) {
+            for (Path checkpoint : wanted) {
+                EvaluationResult result = evaluate(checkpoint);
+                result.save(fileSystem, run);
+                results.add(result);
+                progress.update(results.size(), wanted.size(), String.format("top-1 error %.2f %%", result.top1Error()));
+            }
+        }
+        return results;
+    }
+
+    private EvaluationPlan plan(Map<String, String> trained) {
+        Settings.Evaluate evaluate = settings.evaluate();
+        int cropSize = evaluate.cropSize() > 0 ? evaluate.cropSize() : Integer.parseInt(trained.get("model.image-size"));
+        int resize = evaluate.resize();
+        if (resize == 0) {
+            resize = "random-resized-crop".equals(trained.get("augmentation.kind")) ? Math.round(cropSize * 256 / 224f) : cropSize;
+        }
+        return new EvaluationPlan(data, new ResizeCentreCrop(resize, cropSize), cropSize, evaluate.batchSize(),
+            settings.train().cacheBytes());
+    }
+
+    /** The median speed of a run's training steps, all executors together; 0 if nothing was recorded. */
+    static double imagesPerSecond(FileSystem fileSystem, Path run) throws IOException {
+        double[] speeds = new History(fileSystem, run).read().stream().mapToDouble(StepMetrics::imagesPerSecond).sorted().toArray();
+        return speeds.length == 0 ? 0 : speeds[speeds.length / 2];
+    }
+}

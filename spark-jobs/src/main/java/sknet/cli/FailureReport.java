@@ -1,0 +1,50 @@
+package sknet.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+import sknet.data.prepare.PrepareException;
+
+/** One clear line for what went wrong; the stack trace only with {@code --verbose}. */
+final class FailureReport implements IExecutionExceptionHandler {
+
+    /** Where Spark's text of a failed stage quotes an executor's exception. */
+    private static final Pattern QUOTED = Pattern.compile("(?m)(?:^Caused by: |\\): )[\\w.$]+(?:Exception|Error): (.+)$");
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine line, ParseResult result) {
+        line.getErr().println("sknet: " + message(failure));
+        if (result.expandedArgs().contains("--verbose")) {
+            failure.printStackTrace(line.getErr());
+        } else if (!isUsage(failure)) {
+            line.getErr().println("sknet: --verbose shows where");
+        }
+        return isUsage(failure) ? Main.USAGE : Main.FAILURE;
+    }
+
+    private static boolean isUsage(Exception failure) {
+        return failure instanceof IllegalArgumentException || failure instanceof InvalidSettingsException
+            || failure instanceof PrepareException;
+    }
+
+    /** The message of an exception; of a failed Spark stage, that of the executor's own exception. */
+    static String message(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null) {
+            return failure.getClass().getSimpleName();
+        }
+        if (!(failure instanceof SparkException)) {
+            return failure.getCause() instanceof SparkException && message.contains("Job aborted") ? message(failure.getCause()) : message;
+        }
+        List<String> quoted = new ArrayList<>();
+        for (Matcher matcher = QUOTED.matcher(message); matcher.find();) {
+            quoted.add(matcher.group(1));
+        }
+        return quoted.isEmpty() ? message.lines().findFirst().orElse(message) : quoted.get(0);
+    }
+}

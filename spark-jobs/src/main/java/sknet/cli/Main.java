@@ -1,0 +1,38 @@
+package sknet.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** {@code sknet}: the entry of every job, by the launcher or by plain spark-submit. */
+@Command(name = "sknet", mixinStandardHelpOptions = true, versionProvider = BuildVersion.class, synopsisSubcommandLabel = "COMMAND",
+    description = "Trains, evaluates and analyses Selective Kernel Networks on Spark and HDFS.",
+    footer = {"", "Exit code: 0 done, 1 failed, 2 wrong usage or configuration.",
+        "Settings: conf/reference.conf explains every key."},
+    subcommands = {PrepareCommand.class, TrainCommand.class, EvaluateCommand.class, ReportCommand.class
+        })
+public final class Main {
+
+    /** Exit code of a job that failed. */
+    static final int FAILURE = 1;
+    /** Exit code for wrong usage or configuration. */
+    static final int USAGE = 2;
+
+    private Main() {
+    }
+
+    /** Runs one command and ends the JVM with its exit code when that is not 0. */
+    public static void main(String[] arguments) {
+        int exitCode = run(arguments);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler(new FailureReport());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionStrategy(new CommandLine.RunLast());
+        return line.execute(arguments);
+    }
+}

@@ -1,0 +1,57 @@
+package sknet.cli;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Spark contexts with the settings that barrier training needs, wherever spark-submit left them open. */
+final class SparkSessions {
+
+    private static final Pattern LOCAL = Pattern.compile("local(?:-cluster)?\\[(\\d+|\\*)[,\\]].*");
+
+    private SparkSessions() {
+    }
+
+    static JavaSparkContext open(String application) {
+        SparkConf conf = new SparkConf().setAppName(application);
+        // One task an executor: a replica owns the executor's cores, and its GPU when it has one.
+        if (conf.contains("spark.executor.cores")) {
+            conf.setIfMissing("spark.task.cpus", conf.get("spark.executor.cores"));
+        }
+        // A barrier stage is checked for slots every 15 s otherwise, and may be checked before the executors are there.
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+        conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0");
+        conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", conf.get("spark.task.cpus", "1"));
+        conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        return new JavaSparkContext(conf);
+    }
+
+    /**
+     * Tasks that run at once, one an executor.
+     *
+     * @param configured train.executors; 0 to ask the master
+     */
+    static int executors(JavaSparkContext spark, int configured) {
+        if (configured > 0) {
+            return configured;
+        }
+        Matcher local = LOCAL.matcher(spark.master());
+        if (spark.master().equals("local")) {
+            return 1;
+        }
+        if (local.matches()) {
+            return local.group(1).equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(local.group(1));
+        }
+        SparkConf conf = spark.getConf();
+        if (conf.contains("spark.executor.instances")) {
+            return conf.getInt("spark.executor.instances", 1);
+        }
+        if (conf.contains("spark.cores.max") && conf.contains("spark.executor.cores")) {
+            return conf.getInt("spark.cores.max", 1) / conf.getInt("spark.executor.cores", 1);
+        }
+        throw new IllegalArgumentException("Cannot tell how many executors " + spark.master()
+            + " gives (expected train.executors, spark.executor.instances, or spark.cores.max with spark.executor.cores)");
+    }
+}

@@ -1,0 +1,59 @@
+package sknet.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import sknet.checkpoint.CheckpointStore;
+import sknet.train.TrainingRun;
+
+/** The layout of a training's directory: {@code run-<seed>/checkpoints}, {@code history} and {@code evaluation}. */
+final class Training {
+
+    private static final Pattern RUN = Pattern.compile("run-(-?\\d{1,19})");
+
+    private Training() {
+    }
+
+    static Path runDirectory(Path training, long seed) {
+        return new Path(training, "run-" + seed);
+    }
+
+    /**
+     * The directories of all runs, in the order of their seeds.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    static List<Path> runs(FileSystem fileSystem, Path training) throws IOException {
+        List<Path> runs = new ArrayList<>();
+        try {
+            for (FileStatus status : fileSystem.listStatus(training)) {
+                if (status.isDirectory() && RUN.matcher(status.getPath().getName()).matches()) {
+                    runs.add(status.getPath());
+                }
+            }
+        } catch (FileNotFoundException e) {
+            throw new IllegalArgumentException("Cannot open " + training + ": there is no such directory (expected train's --output)", e);
+        }
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("Cannot open " + training + ": it has no run-SEED directory (expected train's --output)");
+        }
+        runs.sort(Comparator.comparingLong(Training::seed));
+        return runs;
+    }
+
+    private static long seed(Path run) {
+        Matcher matcher = RUN.matcher(run.getName());
+        return matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+
+    static CheckpointStore checkpoints(FileSystem fileSystem, Path run) {
+        return new CheckpointStore(fileSystem, new Path(run, TrainingRun.CHECKPOINTS));
+    }
+}

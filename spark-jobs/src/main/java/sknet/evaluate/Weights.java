@@ -1,0 +1,21 @@
+package sknet.evaluate;
+
+import java.io.Serializable;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
+import sknet.checkpoint.Checkpoint;
+
+/** A network as it is broadcast to the executors: its configuration and parameters, without the optimiser's state. */
+record Weights(String configurationJson, float[] parameters) implements Serializable {
+
+    static Weights of(Checkpoint checkpoint) {
+        return new Weights(checkpoint.configurationJson(), checkpoint.parameters().data().asFloat());
+    }
+
+    ComputationGraph network() {
+        ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(configurationJson));
+        network.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
+        return network;
+    }
+}

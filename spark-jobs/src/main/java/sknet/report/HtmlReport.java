@@ -1,0 +1,111 @@
+package sknet.report;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import sknet.evaluate.EvaluationResult;
+import sknet.evaluate.Statistic;
+import sknet.train.StepMetrics;
+
+/** Puts the page together. */
+public final class HtmlReport {
+
+    private HtmlReport() {
+    }
+
+    /** @param training where the runs are, for the headline */
+    public static String of(String training, List<RunCurves> runs) throws IOException {
+        CurveChart loss = new CurveChart("training loss");
+        CurveChart error = new CurveChart("validation top-1 error, %");
+        for (RunCurves run : runs) {
+            loss.addLine(run.name(), values(run.steps(), StepMetrics::step), values(run.steps(), StepMetrics::loss));
+            List<EvaluationResult> trained = run.evaluations().stream().filter(result -> result.step() > 0).toList();
+            error.addPoints(run.name(), values(trained, EvaluationResult::step), values(trained, EvaluationResult::top1Error));
+        }
+        return template().replace("{{training}}", escape(training)).replace("{{summary}}", summary(runs))
+            .replace("{{table}}", table(runs)).replace("{{loss}}", loss.svg()).replace("{{error}}", error.svg())
+            .replace("{{provenance}}", provenance(runs));
+    }
+
+    private static <T> double[] values(List<T> items, ToDoubleFunction<T> value) {
+        return items.stream().mapToDouble(value).toArray();
+    }
+
+    private static String template() {
+        try (InputStream in = HtmlReport.class.getResourceAsStream("report.html")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read the report's template", e);
+        }
+    }
+
+    private static String summary(List<RunCurves> runs) {
+        List<RunCurves> evaluated = runs.stream().filter(RunCurves::isEvaluated).toList();
+        if (evaluated.isEmpty()) {
+            return "not evaluated yet: ./sknet evaluate";
+        }
+        Statistic top1 = Statistic.of(evaluated.stream().map(run -> run.last().top1Error()).toList());
+        Statistic top5 = Statistic.of(evaluated.stream().map(run -> run.last().top5Error()).toList());
+        return "top-1 error " + top1 + " %, top-5 error " + top5 + " % over " + top1.runs() + (top1.runs() == 1 ? " run" : " runs");
+    }
+
+    private static String table(List<RunCurves> runs) {
+        StringBuilder rows = new StringBuilder();
+        for (RunCurves run : runs) {
+            rows.append("<tr><td>").append(escape(run.name())).append("</td>");
+            if (run.isEvaluated()) {
+                EvaluationResult last = run.last();
+                rows.append(cell("%d", last.epoch())).append(cell("%,d", last.step())).append(cell("%.2f", last.top1Error()))
+                    .append(cell("%.2f", last.top5Error())).append(cell("%,d", last.tally().images()));
+            } else {
+                rows.append("<td colspan=\"5\">not evaluated</td>");
+            }
+            rows.append(cell("%,.0f", median(values(run.steps(), StepMetrics::imagesPerSecond))))
+                .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::dataShare))))
+                .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::syncShare)))).append("</tr>\n");
+        }
+        return rows.toString();
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+    }
+
+    private static String cell(String format, Object value) {
+        return "<td>" + String.format(Locale.ROOT, format, value) + "</td>";
+    }
+
+    /** The facts that all evaluated runs share; a run's own, like its seed, are left to its result file. */
+    private static String provenance(List<RunCurves> runs) {
+        Map<String, String> shared = null;
+        for (RunCurves run : runs) {
+            if (run.isEvaluated()) {
+                Map<String, String> facts = run.last().provenance();
+                if (shared == null) {
+                    shared = new TreeMap<>(facts);
+                } else {
+                    shared.entrySet().retainAll(facts.entrySet());
+                }
+            }
+        }
+        StringBuilder rows = new StringBuilder();
+        if (shared != null) {
+            shared.forEach((name, value) -> rows.append("<tr><td>").append(escape(name)).append("</td><td>").append(escape(value))
+                .append("</td></tr>\n"));
+        }
+        return rows.toString();
+    }
+
+    private static String escape(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    }
+}

@@ -1,0 +1,62 @@
+package sknet.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the replicas' reports together: once all ranks have reported on a step, it is a line of the history. */
+final class ProgressCollector {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgressCollector.class);
+
+    private final int ranks;
+    private final History history;
+    private final TrainingObserver observer;
+    private final TreeMap<Long, List<ReplicaProgress>> reports = new TreeMap<>();
+    private final List<StepMetrics> unsaved = new ArrayList<>();
+
+    ProgressCollector(int ranks, History history, TrainingObserver observer) {
+        this.ranks = ranks;
+        this.history = history;
+        this.observer = observer;
+    }
+
+    void accept(ReplicaProgress report) {
+        List<ReplicaProgress> ofStep = reports.computeIfAbsent(report.step(), step -> new ArrayList<>());
+        ofStep.add(report);
+        if (ofStep.size() < ranks) {
+            return;
+        }
+        reports.remove(report.step());
+        StepMetrics metrics = combine(ofStep);
+        unsaved.add(metrics);
+        observer.stepped(metrics);
+        ofStep.stream().map(ReplicaProgress::checkpointPath).filter(path -> !path.isEmpty()).findAny()
+            .ifPresent(path -> checkpointed(report.step(), path));
+    }
+
+    private void checkpointed(long step, String path) {
+        try {
+            history.save(step, unsaved);
+            unsaved.clear();
+        } catch (IOException e) {
+            // The curve is for people; a run does not fail for it.
+            LOG.warn("Cannot save the history of the steps up to {}: {}", step, e.getMessage());
+        }
+        observer.checkpointed(path);
+    }
+
+    private static StepMetrics combine(List<ReplicaProgress> reports) {
+        ReplicaProgress any = reports.get(0);
+        int images = reports.stream().mapToInt(ReplicaProgress::images).sum();
+        double loss = reports.stream().mapToDouble(ReplicaProgress::lossSum).sum() / images;
+        double seconds = reports.stream().mapToDouble(ReplicaProgress::seconds).max().orElseThrow();
+        double data = reports.stream().mapToDouble(ReplicaProgress::dataSeconds).max().orElseThrow();
+        double sync = reports.stream().mapToDouble(ReplicaProgress::syncSeconds).average().orElseThrow();
+        return new StepMetrics(any.step(), any.epoch(), loss, any.learningRate(), images / seconds, data / seconds,
+            sync / seconds);
+    }
+}

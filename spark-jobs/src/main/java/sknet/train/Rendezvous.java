@@ -1,0 +1,141 @@
+package sknet.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.rpc.RpcCallContext;
+import org.apache.spark.rpc.RpcEndpointRef;
+import org.apache.spark.rpc.RpcEnv;
+import org.apache.spark.rpc.ThreadSafeRpcEndpoint;
+import scala.PartialFunction;
+import scala.runtime.AbstractPartialFunction;
+import scala.runtime.BoxedUnit;
+
+/**
+ * The replicas' meeting point on the driver: an endpoint of Spark's own RPC, hence authenticated and encrypted as Spark is.
+ * It knows one question, "what did every rank say to this key?", answered when all have spoken, and takes progress reports.
+ *
+ * <p>Spark's {@code BarrierTaskContext.allGather} does the same, but polls once a second and leaves threads that keep the
+ * driver alive. Messages are JSON strings: an executor's RPC deserialises before it has loaded the application's classes.
+ */
+final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RpcEnv rpcEnv = SparkEnv.get().rpcEnv();
+    private final long attempt;
+    private final int ranks;
+    private final Consumer<ReplicaProgress> progress;
+    private final Map<String, Meeting> meetings = new HashMap<>();
+    private final RpcEndpointRef self;
+
+    /**
+     * @param attempt  the number of this attempt at the run; messages of another are refused
+     * @param progress called on a thread of Spark's RPC for each report of a replica
+     */
+    Rendezvous(long attempt, int ranks, Consumer<ReplicaProgress> progress) {
+        this.attempt = attempt;
+        this.ranks = ranks;
+        this.progress = progress;
+        this.self = rpcEnv.setupEndpoint(name(attempt), this);
+    }
+
+    static String name(long attempt) {
+        return "sknet-rendezvous-" + Long.toHexString(attempt);
+    }
+
+    /** One rank's contribution. */
+    record Contribution(long attempt, int rank, String key, String value) {
+    }
+
+    @Override
+    public RpcEnv rpcEnv() {
+        return rpcEnv;
+    }
+
+    @Override
+    public PartialFunction<Object, BoxedUnit> receiveAndReply(RpcCallContext caller) {
+        return handler(message -> contribute(parse(message, Contribution.class), caller));
+    }
+
+    @Override
+    public PartialFunction<Object, BoxedUnit> receive() {
+        return handler(message -> progress.accept(parse(message, ReplicaProgress.class)));
+    }
+
+    private void contribute(Contribution contribution, RpcCallContext caller) {
+        if (contribution.attempt() != attempt || contribution.rank() < 0 || contribution.rank() >= ranks) {
+            caller.sendFailure(new IOException("Cannot meet: " + contribution + " (expected attempt " + attempt
+                + " and a rank below " + ranks + ")"));
+            return;
+        }
+        Meeting meeting = meetings.computeIfAbsent(contribution.key(), key -> new Meeting(ranks));
+        if (meeting.add(contribution, caller)) {
+            meetings.remove(contribution.key());
+        }
+    }
+
+    /** What was said to one key so far, and who waits for the rest. */
+    private static final class Meeting {
+
+        private final String[] values;
+        private final List<RpcCallContext> callers = new ArrayList<>();
+
+        Meeting(int ranks) {
+            values = new String[ranks];
+        }
+
+        boolean add(Contribution contribution, RpcCallContext caller) {
+            values[contribution.rank()] = contribution.value();
+            callers.add(caller);
+            if (callers.size() < values.length) {
+                return false;
+            }
+            String reply = write(values);
+            callers.forEach(waiting -> waiting.reply(reply));
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        rpcEnv.stop(self);
+    }
+
+    static String write(Object message) {
+        try {
+            return JSON.writeValueAsString(message);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write message " + message, e);
+        }
+    }
+
+    static <T> T parse(Object message, Class<T> type) {
+        try {
+            return JSON.readValue((String) message, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Cannot read message: " + message + " (expected " + type.getSimpleName() + ")", e);
+        }
+    }
+
+    private static PartialFunction<Object, BoxedUnit> handler(Consumer<Object> action) {
+        return new AbstractPartialFunction<>() {
+            @Override
+            public boolean isDefinedAt(Object message) {
+                return message instanceof String;
+            }
+
+            @Override
+            public BoxedUnit apply(Object message) {
+                action.accept(message);
+                return BoxedUnit.UNIT;
+            }
+        };
+    }
+}

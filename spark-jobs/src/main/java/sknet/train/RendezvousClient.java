@@ -1,0 +1,39 @@
+package sknet.train;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.rpc.RpcEndpointRef;
+import org.apache.spark.rpc.RpcTimeout;
+import org.apache.spark.util.RpcUtils;
+import scala.concurrent.duration.FiniteDuration;
+import scala.reflect.ClassTag;
+
+/** A replica's side of the {@link Rendezvous}. */
+final class RendezvousClient {
+
+    private static final ClassTag<String> STRING = scala.reflect.ClassTag$.MODULE$.apply(String.class);
+
+    private final long attempt;
+    private final int rank;
+    private final RpcTimeout timeout;
+    private final RpcEndpointRef driver;
+
+    RendezvousClient(long attempt, int rank, Duration timeout) {
+        this.attempt = attempt;
+        this.rank = rank;
+        this.timeout = new RpcTimeout(new FiniteDuration(timeout.toSeconds(), TimeUnit.SECONDS), "train.sync-timeout");
+        this.driver = RpcUtils.makeDriverRef(Rendezvous.name(attempt), SparkEnv.get().conf(), SparkEnv.get().rpcEnv());
+    }
+
+    /** Says {@code value} to {@code key}, waits until every rank has spoken, and returns what they said, in rank order. */
+    List<String> allGather(String key, String value) {
+        String message = Rendezvous.write(new Rendezvous.Contribution(attempt, rank, key, value));
+        return List.of(Rendezvous.parse(driver.askSync(message, timeout, STRING), String[].class));
+    }
+
+    void report(ReplicaProgress progress) {
+        driver.send(Rendezvous.write(progress));
+    }
+}

@@ -1,0 +1,161 @@
+package sknet.train;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.runtime.AbstractFunction1;
+import sknet.checkpoint.Checkpoint;
+import sknet.checkpoint.CheckpointStore;
+import sknet.checkpoint.ParameterHash;
+import sknet.checkpoint.Position;
+import sknet.data.image.BatchReader;
+import sknet.data.image.Prefetcher;
+import sknet.data.shard.DatasetManifest;
+import sknet.data.shard.ShardedSplit;
+import sknet.sync.DirectAllReduce;
+
+/**
+ * What each task of the barrier stage runs: a replica, from a checkpoint to the end of the run. Returns nothing: what it
+ * leaves are the checkpoints.
+ */
+final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<String>> implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+    private static final int PREFETCHED_BATCHES = 3;
+
+    private final TrainingPlan plan;
+    private final String checkpointPath;
+    private final long attempt;
+    private final int ranks;
+
+    ReplicaTask(TrainingPlan plan, String checkpointPath, long attempt, int ranks) {
+        this.plan = plan;
+        this.checkpointPath = checkpointPath;
+        this.attempt = attempt;
+        this.ranks = ranks;
+    }
+
+    @Override
+    public Iterator<String> apply(Iterator<Integer> ignored) {
+        try {
+            run();
+            return JavaConverters.asScalaIterator(Collections.emptyIterator());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Training was interrupted", e);
+        }
+    }
+
+    private void run() throws IOException, InterruptedException {
+        int rank = BarrierTaskContext.get().partitionId();
+        Configuration hadoop = SparkHadoopUtil.get().conf();
+        Path path = new Path(checkpointPath);
+        FileSystem fileSystem = path.getFileSystem(hadoop);
+        Checkpoint checkpoint = CheckpointStore.read(fileSystem, path);
+        ComputationGraph network = checkpoint.network();
+        network.initGradientsView();
+
+        Path dataset = new Path(plan.dataset());
+        DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
+        DirectAllReduce allReduce = new DirectAllReduce(attempt, rank, ranks, network.getFlattenedGradients(),
+            plan.syncTimeout());
+        RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
+        Replica replica = new Replica(network, network.getFlattenedGradients(), allReduce, plan, manifest.classes().size());
+        Position start = checkpoint.info().position();
+        try (PeerServer server = new PeerServer(allReduce);
+             ShardedSplit split = ShardedSplit.open(hadoop, dataset, "train", plan.cacheBytes());
+             Prefetcher prefetcher = new Prefetcher(
+                 new BatchReader(split, plan.transform(), manifest.mean(), plan.seed()),
+                 new MicroBatchSchedule(plan, split.size(), start, rank, ranks), PREFETCHED_BATCHES)) {
+            server.connect(driver.allGather("address", server.address()));
+            CheckpointStore store = new CheckpointStore(fileSystem, new Path(plan.directory(), TrainingRun.CHECKPOINTS));
+            new Loop(replica, prefetcher, driver, store, rank, split.size()).run(start);
+        }
+    }
+
+    /** The steps of one replica, with its reports and checkpoints. */
+    private final class Loop {
+
+        private final Replica replica;
+        private final Prefetcher prefetcher;
+        private final RendezvousClient driver;
+        private final CheckpointStore store;
+        private final int rank;
+        private final int samples;
+        private long reportedNanos = System.nanoTime();
+        private long reportedStep;
+        private Duration reportedWait = Duration.ZERO;
+
+        Loop(Replica replica, Prefetcher prefetcher, RendezvousClient driver, CheckpointStore store, int rank, int samples) {
+            this.replica = replica;
+            this.prefetcher = prefetcher;
+            this.driver = driver;
+            this.store = store;
+            this.rank = rank;
+            this.samples = samples;
+        }
+
+        void run(Position start) throws IOException, InterruptedException {
+            reportedStep = start.step();
+            for (Position position = start; position.epoch() < plan.epochs();) {
+                replica.step(position, prefetcher::next, plan);
+                Position next = position.next(plan.batchSize(), samples);
+                if (isCheckpointDue(next)) {
+                    report(position, next, checkpoint(next));
+                } else if (next.step() - reportedStep >= plan.reportEverySteps()) {
+                    report(position, next, "");
+                }
+                position = next;
+            }
+        }
+
+        private boolean isCheckpointDue(Position position) {
+            boolean epochEnds = position.sample() == 0;
+            return epochEnds || plan.checkpointEverySteps() > 0 && position.step() % plan.checkpointEverySteps() == 0;
+        }
+
+        /** Rank 0 writes, once all replicas have shown the same parameters. */
+        private String checkpoint(Position position) throws IOException {
+            List<String> hashes = driver.allGather("parameters at step " + position.step(),
+                ParameterHash.of(replica.parameters()));
+            DivergedReplicasException.check(position.step(), hashes);
+            return rank == 0 ? store.write(replica.network(), position, plan.provenance()).toString() : "";
+        }
+
+        private void report(Position done, Position next, String checkpoint) {
+            long now = System.nanoTime();
+            int steps = (int) (next.step() - reportedStep);
+            Duration wait = prefetcher.waited();
+            driver.report(new ReplicaProgress(rank, done.epoch(), next.step(), steps,
+                steps * plan.batchSize() / ranks, replica.drainLossSum(), learningRate(done), (now - reportedNanos) / 1e9,
+                wait.minus(reportedWait).toNanos() / 1e9, replica.drainSyncSeconds(), checkpoint));
+            reportedNanos = now;
+            reportedStep = next.step();
+            reportedWait = wait;
+        }
+
+        private double learningRate(Position position) {
+            for (Layer layer : replica.network().getLayers()) {
+                if (layer.conf().getLayer() instanceof BaseLayer trained && trained.getIUpdater().hasLearningRate()) {
+                    return trained.getIUpdater().getLearningRate((int) position.step(), position.epoch());
+                }
+            }
+            return Double.NaN;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package sknet.train;
+
+/**
+ * Some steps of a run, over all replicas: a line of its history.
+ *
+ * @param step            steps of the run up to and with the last of these
+ * @param epoch           epochs completed before it
+ * @param loss            mean training loss of their images (label-smoothed cross-entropy, without weight penalty)
+ * @param learningRate    of the last of them
+ * @param imagesPerSecond of all replicas together
+ * @param dataShare       share of the slowest replica's time spent waiting for images, 0 to 1
+ * @param syncShare       share of the replicas' time spent in the all-reduce, waiting for slower ones included, 0 to 1
+ */
+public record StepMetrics(long step, int epoch, double loss, double learningRate, double imagesPerSecond, double dataShare,
+                          double syncShare) {
+}

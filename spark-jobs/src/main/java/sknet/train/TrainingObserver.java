@@ -1,0 +1,20 @@
+package sknet.train;
+
+/** Told how a run goes on; calls come one at a time, from threads of Spark's RPC. */
+public interface TrainingObserver {
+
+    /** @param resumed whether the run goes on from a checkpoint of an earlier attempt */
+    void started(long step, long totalSteps, Resumed resumed);
+
+    /** Some more steps are done. */
+    void stepped(StepMetrics metrics);
+
+    /** A checkpoint is whole. */
+    void checkpointed(String path);
+
+    /** An attempt failed and the run starts again from its newest checkpoint. */
+    void restarting(int restart, Throwable cause);
+
+    /** Where a run starts. */
+    enum Resumed { NEW_RUN, FROM_CHECKPOINT }
+}

@@ -1,0 +1,125 @@
+package sknet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sknet.data.image.PadCrop;
+import sknet.data.image.RandomResizedCrop;
+import sknet.data.image.ResizeCentreCrop;
+
+class SettingsTest {
+
+    /** Every key with a value that is not its default; a key that is missing here fails the test below. */
+    private static final Map<String, String> OTHER_VALUES = new TreeMap<>(Map.ofEntries(
+        Map.entry("model.name", "sknet-26"), Map.entry("model.image-size", "320"), Map.entry("model.batch-norm-momentum", "0.05"),
+        Map.entry("optimizer.learning-rate", "0.2"), Map.entry("optimizer.decay-epochs", "[1, 2.5]"),
+        Map.entry("optimizer.decay-factor", "0.5"), Map.entry("optimizer.momentum", "0.8"), Map.entry("optimizer.weight-decay", "4e-5"),
+        Map.entry("optimizer.weight-decay-on", "weights"), Map.entry("optimizer.label-smoothing", "0"),
+        Map.entry("batch.micro-batches", "4"), Map.entry("batch.micro-batch-size", "16"),
+        Map.entry("augmentation.kind", "pad-crop"), Map.entry("augmentation.min-area", "0.25"), Map.entry("augmentation.max-area", "0.9"),
+        Map.entry("augmentation.min-ratio", "0.9"), Map.entry("augmentation.max-ratio", "1.1"), Map.entry("augmentation.padding", "2"),
+        Map.entry("augmentation.flip-probability", "0"), Map.entry("train.epochs", "5"), Map.entry("train.runs", "1"),
+        Map.entry("train.seed", "42"), Map.entry("train.executors", "8"), Map.entry("train.cache-bytes", "1M"),
+        Map.entry("train.checkpoint-every-steps", "100"), Map.entry("train.report-every-steps", "5"),
+        Map.entry("train.sync-timeout", "30 seconds"), Map.entry("train.max-restarts", "0"), Map.entry("evaluate.crop-size", "320"),
+        Map.entry("evaluate.resize", "366"), Map.entry("evaluate.batch-size", "10"), Map.entry("prepare.shard-bytes", "1M"),
+        Map.entry("prepare.seed", "9"), Map.entry("prepare.max-rejected", "0")));
+
+    @Test
+    void theDefaultsAreThePapersRecipe() {
+        Settings settings = load();
+        assertEquals(new Settings.Model("sknet-50", 224, 0.1), settings.model());
+        assertEquals(new Settings.Optimizer(0.1, List.of(30.0, 60.0, 90.0), 0.1, 0.9, 1e-4, Settings.WeightDecayOn.ALL, 0.1),
+            settings.optimizer());
+        assertEquals(new Settings.Batch(8, 32), settings.batch());
+        assertEquals(new RandomResizedCrop(224, 0.08, 1, 0.75, 1.3333333333, 0.5), settings.augmentation().transform(224));
+        assertEquals(new Settings.Train(100, 3, 1, 0, 512 << 20, 0, 20, Duration.ofMinutes(10), 3), settings.train());
+        assertEquals(new Settings.Evaluate(0, 0, 64), settings.evaluate());
+        assertEquals(new Settings.Prepare(128 << 20, 1, 1000), settings.prepare());
+    }
+
+    @Test
+    void everyKeyIsReadIntoItsRecord() {
+        Settings settings = load(OTHER_VALUES.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue())
+            .toArray(String[]::new));
+        assertEquals(new Settings.Model("sknet-26", 320, 0.05), settings.model());
+        assertEquals(new Settings.Optimizer(0.2, List.of(1.0, 2.5), 0.5, 0.8, 4e-5, Settings.WeightDecayOn.WEIGHTS, 0),
+            settings.optimizer());
+        assertEquals(new Settings.Batch(4, 16), settings.batch());
+        assertEquals(new Settings.Augmentation(Settings.AugmentationKind.PAD_CROP, 0.25, 0.9, 0.9, 1.1, 2, 0), settings.augmentation());
+        assertEquals(new PadCrop(320, 2, 0), settings.augmentation().transform(320));
+        assertEquals(new Settings.Train(5, 1, 42, 8, 1 << 20, 100, 5, Duration.ofSeconds(30), 0), settings.train());
+        assertEquals(new Settings.Evaluate(320, 366, 10), settings.evaluate());
+        assertEquals(new Settings.Prepare(1 << 20, 9, 0), settings.prepare());
+    }
+
+    @Test
+    void noKeyIsForgottenByTheTests() {
+        assertEquals(load().effective().keySet(), OTHER_VALUES.keySet());
+    }
+
+    @Test
+    void withoutAugmentationTheImageIsOnlyFitted() {
+        assertEquals(new ResizeCentreCrop(32, 32), load("augmentation.kind=none").augmentation().transform(32));
+    }
+
+    @Test
+    void allProblemsAreReportedAtOnceWithTheKeyAndWhatWasExpected() {
+        String message = message("train.epoch=3", "optimiser.momentum=0.9", "train.runs=0", "optimizer.momentum=1",
+            "augmentation.kind=cutout", "train.sync-timeout=soon", "batch.micro-batches=many");
+        assertTrue(message.startsWith("Cannot use the configuration: 7 problems\n"), message);
+        for (String line : List.of(
+            "Cannot use key optimiser.momentum (--set: 1): it is unknown (did you mean optimizer.momentum?)",
+            "Cannot use key train.epoch (--set: 1): it is unknown (did you mean train.epochs?)",
+            "Cannot use train.runs: 0 (expected a whole number of at least 1; from --set: 1)",
+            "Cannot use optimizer.momentum: 1.0 (expected a number from 0 to below 1; from --set: 1)",
+            "Cannot use augmentation.kind: cutout (expected one of random-resized-crop, pad-crop, none; from --set: 1)",
+            "Cannot use train.sync-timeout: soon (expected a duration like '10 minutes'; from --set: 1)",
+            "Cannot use batch.micro-batches: many (expected a whole number; from --set: 1)")) {
+            assertTrue(message.contains("\n  " + line), () -> line + "\nis not in\n" + message);
+        }
+    }
+
+    @Test
+    void anOverrideWinsOverAFileAndAFileOverAPreset(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("my.conf"), "train.epochs = 7\ntrain.runs = 2");
+        Settings settings = Settings.load(List.of("demo.conf"), List.of(file), List.of("train.runs=1"));
+        assertEquals("sknet-fashion", settings.model().name());
+        assertEquals(7, settings.train().epochs());
+        assertEquals(1, settings.train().runs());
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamed(@TempDir Path directory) throws IOException {
+        Path missing = directory.resolve("missing.conf");
+        Path broken = Files.writeString(directory.resolve("broken.conf"), "train { epochs = ");
+        String message = assertThrows(InvalidSettingsException.class,
+            () -> Settings.load(List.of(), List.of(missing, broken), List.of())).getMessage();
+        assertTrue(message.contains("Cannot read configuration " + missing + ": there is no such file"), message);
+        assertTrue(message.contains("Cannot read configuration " + broken + ": "), message);
+    }
+
+    @Test
+    void theFilesInConfAreValid() {
+        Settings.load(List.of("demo.conf"), List.of(), List.of());
+        Settings.load(List.of("demo.conf", "demo-quick.conf"), List.of(), List.of());
+    }
+
+    private static Settings load(String... overrides) {
+        return Settings.load(List.of(), List.of(), List.of(overrides));
+    }
+
+    private static String message(String... overrides) {
+        return assertThrows(InvalidSettingsException.class, () -> load(overrides)).getMessage();
+    }
+}

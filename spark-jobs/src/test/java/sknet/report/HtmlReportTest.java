@@ -1,0 +1,48 @@
+package sknet.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import sknet.evaluate.EvaluationResult;
+import sknet.evaluate.Tally;
+import sknet.train.StepMetrics;
+
+class HtmlReportTest {
+
+    @Test
+    void thePageHoldsTheFiguresTheCurvesAndWhatTheRunsShare() throws IOException {
+        String page = HtmlReport.of("hdfs://n/<runs>", List.of(run("run-1", 100, "1"), run("run-2", 120, "2")));
+        assertTrue(page.contains("top-1 error 11.00 ± 1.41 %, top-5 error 1.00 ± 0.00 % over 2 runs"), page);
+        assertTrue(page.contains("<tr><td>run-1</td><td>2</td><td>20</td><td>10.00</td><td>1.00</td><td>1,000</td><td>640</td>"
+            + "<td>1.0</td><td>2.0</td></tr>"), page);
+        assertTrue(page.contains("hdfs://n/&lt;runs&gt;"), "escaped");
+        assertEquals(2, page.split("<svg", -1).length - 1, "two charts");
+        assertTrue(page.contains("<tr><td>model.name</td><td>sknet-50</td></tr>"));
+        assertFalse(page.contains("train.seed"), "the runs differ in it");
+        assertFalse(page.contains("{{"), "every place is filled");
+        assertFalse(page.matches("(?s).*(src|href)=\"?http.*"), "nothing is loaded from elsewhere");
+    }
+
+    @Test
+    void aRunThatIsNotEvaluatedSaysSo() throws IOException {
+        String page = HtmlReport.of("file:/runs", List.of(new RunCurves("run-1", List.of(), List.of())));
+        assertTrue(page.contains("not evaluated yet"), page);
+        assertTrue(page.contains("<td colspan=\"5\">not evaluated</td>"), page);
+    }
+
+    private static RunCurves run(String name, int errors, String seed) {
+        List<StepMetrics> steps = List.of(new StepMetrics(10, 0, 2.3, 0.1, 600, 0.01, 0.02), new StepMetrics(20, 1, 0.9, 0.1, 640, 0.01, 0.02));
+        Map<String, String> provenance = Map.of("model.name", "sknet-50", "train.seed", seed);
+        return new RunCurves(name, steps, List.of(result(0, 900, provenance), result(10, 500, provenance), result(20, errors, provenance)));
+    }
+
+    private static EvaluationResult result(long step, int errors, Map<String, String> provenance) {
+        Tally tally = new Tally(1000, errors, 10);
+        return new EvaluationResult("c", (int) step / 10, step, tally, tally.top1Error(), tally.top5Error(), provenance);
+    }
+}

@@ -1,0 +1,82 @@
+package sknet.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+
+    @TempDir
+    private java.nio.file.Path directory;
+    private History history;
+    private final List<String> seen = new ArrayList<>();
+    private final TrainingObserver observer = new TrainingObserver() {
+        @Override
+        public void started(long step, long totalSteps, Resumed resumed) {
+        }
+
+        @Override
+        public void stepped(StepMetrics metrics) {
+            seen.add("step " + metrics.step());
+        }
+
+        @Override
+        public void checkpointed(String path) {
+            seen.add(path);
+        }
+
+        @Override
+        public void restarting(int restart, Throwable cause) {
+        }
+    };
+
+    @BeforeEach
+    void open() throws IOException {
+        FileSystem local = new RawLocalFileSystem();
+        local.initialize(URI.create("file:///"), new Configuration());
+        history = new History(local, new Path(directory.toUri()));
+    }
+
+    @Test
+    void aLineIsMadeWhenAllRanksHaveReported() throws IOException {
+        ProgressCollector collector = new ProgressCollector(2, history, observer);
+        collector.accept(report(0, 10, 2, 8.0, ""));
+        assertEquals(List.of(), seen);
+        collector.accept(report(1, 10, 4, 4.0, ""));
+        assertEquals(List.of("step 10"), seen);
+        assertEquals(List.of(), history.read(), "kept back until the checkpoint");
+        collector.accept(report(1, 20, 2, 1.0, ""));
+        collector.accept(report(0, 20, 2, 1.0, "checkpoint 20"));
+        assertEquals(List.of("step 10", "step 20", "checkpoint 20"), seen);
+        assertEquals(List.of(new StepMetrics(10, 0, 0.6, 0.1, 5, 0.25, 0.25), new StepMetrics(20, 0, 0.1, 0.1, 10, 0.5, 0.5)),
+            history.read());
+    }
+
+    @Test
+    void aRunThatStartsAgainLeavesNeitherGapNorOverlap() throws IOException {
+        StepMetrics first = new StepMetrics(10, 0, 3, 0.1, 5, 0, 0);
+        StepMetrics second = new StepMetrics(20, 0, 2, 0.1, 5, 0, 0);
+        history.save(10, List.of(first));
+        history.save(20, List.of(second));
+        history.truncate(10);
+        assertEquals(List.of(first), history.read());
+        history.save(20, List.of(second));
+        history.save(20, List.of(second));
+        assertEquals(List.of(first, second), history.read());
+    }
+
+    private static ReplicaProgress report(int rank, long step, double seconds, double lossSum, String checkpoint) {
+        return new ReplicaProgress(rank, 0, step, 10, 10, lossSum, 0.1, seconds, 1, 1,
+            checkpoint);
+    }
+}

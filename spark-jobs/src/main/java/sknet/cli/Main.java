@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
     description = "Trains, evaluates and analyses Selective Kernel Networks on Spark and HDFS.",
     footer = {"", "Exit code: 0 done, 1 failed, 2 wrong usage or configuration.",
         "Settings: conf/reference.conf explains every key."},
-    subcommands = {PrepareCommand.class, TrainCommand.class, EvaluateCommand.class, ReportCommand.class
+    subcommands = {PrepareCommand.class, TrainCommand.class, EvaluateCommand.class, ReportCommand.class, ModelsCommand.class
         })
 public final class Main {
 

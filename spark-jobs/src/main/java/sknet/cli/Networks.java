@@ -1,11 +1,51 @@
 package sknet.cli;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.linalg.schedule.MapSchedule;
+import org.nd4j.linalg.schedule.ScheduleType;
 import sknet.data.shard.DatasetManifest;
+import sknet.layer.InputGradient;
+import sknet.model.DecayRule;
+import sknet.model.ModelCatalogue;
+import sknet.model.NetworkBuilder;
+import sknet.model.NetworkOptions;
 import sknet.train.TrainingPlan;
 
+/** The network that the settings ask for, with its optimiser, for the classes of a data set. */
 final class Networks {
+
+    private Networks() {
+    }
+
+    /** @throws IllegalArgumentException if there is no model of the name */
     static ComputationGraph build(Settings settings, DatasetManifest manifest, TrainingPlan plan) {
-        return null;
+        Settings.Optimizer optimizer = settings.optimizer();
+        DecayRule decayRule = switch (optimizer.weightDecayOn()) {
+            case ALL -> DecayRule.ALL;
+            case WEIGHTS -> DecayRule.WEIGHTS_ONLY;
+        };
+        int stepsPerEpoch = plan.stepsPerEpoch(manifest.split(DatasetManifest.TRAIN).records());
+        NetworkOptions options = new NetworkOptions(manifest.classes().size(), settings.model().imageSize(), plan.seed(),
+            optimizer.labelSmoothing(), optimizer.momentum(), schedule(optimizer, stepsPerEpoch), optimizer.weightDecay(), decayRule,
+            settings.model().batchNormMomentum(), InputGradient.SKIPPED);
+        ComputationGraph network = new ComputationGraph(
+            NetworkBuilder.build(ModelCatalogue.named(settings.model().name()).architecture(), options));
+        network.init();
+        return network;
+    }
+
+    /** The step schedule, in iterations, since DL4J's schedules know only whole epochs. */
+    static ISchedule schedule(Settings.Optimizer optimizer, int stepsPerEpoch) {
+        Map<Integer, Double> rates = new HashMap<>();
+        double rate = optimizer.learningRate();
+        rates.put(0, rate);
+        for (double epoch : optimizer.decayEpochs().stream().sorted().toList()) {
+            rate *= optimizer.decayFactor();
+            rates.put((int) Math.round(epoch * stepsPerEpoch), rate);
+        }
+        return new MapSchedule(ScheduleType.ITERATION, rates);
     }
 }

@@ -87,7 +87,7 @@ final class Replica {
     private void update(Position position, int batchSize) {
         network.getUpdater().update(network.gradient(), Math.toIntExact(position.step()), position.epoch(), batchSize,
             LayerWorkspaceMgr.noWorkspaces());
-        network.params().subi(gradient);
+        network.params().subi(gradient.reshape(network.params().shape()));
         network.clear();
     }
 

@@ -1,0 +1,76 @@
+package sknet.kernel.nd4j;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import sknet.kernel.ConvolutionKernel;
+import sknet.kernel.ConvolutionShape;
+
+/** A convolution of stride 1 with a kernel larger than 1x1, on {@link Planes}. */
+final class PlaneConvolution implements ConvolutionKernel {
+    private final ConvolutionShape shape;
+    private final Buffers buffers;
+    private final PlaneCorrelation forward;
+    private final INDArray inputMaps;
+    private final INDArray outputMaps;
+    private final DataGradient dataGradient;
+    private final INDArray[] gradientRows;
+    private final INDArray gradientPerImage;
+    private final INDArray gradientTaps;
+    private final INDArray ones;
+
+    PlaneConvolution(ConvolutionShape shape, DataType type) {
+        this.shape = shape;
+        buffers = new Buffers(type);
+        PlaneGeometry geometry = PlaneGeometry.of(shape);
+        int kernel = shape.kernel();
+        int groups = shape.groups();
+        forward = new PlaneCorrelation(geometry, shape.batch(), groups, shape.groupInChannels(), shape.groupOutChannels(), kernel,
+                shape.dilation(), shape.padding(), buffers);
+        inputMaps = forward.inputMaps(shape.height(), shape.width(), 1);
+        outputMaps = forward.outputMaps(shape.outHeight(), shape.outWidth());
+        dataGradient = new DataGradient(shape, geometry, buffers);
+        gradientRows = new INDArray[kernel];
+        for (int row = 0; row < kernel; row++) {
+            gradientRows[row] = dataGradient.outputGradient((shape.padding() - row * shape.dilation()) * geometry.columns());
+        }
+        gradientPerImage = buffers.zeros(shape.batch(), groups, shape.groupOutChannels(), (long) kernel * shape.groupInChannels());
+        gradientTaps = buffers.zeros(kernel, groups, shape.groupOutChannels(), kernel, shape.groupInChannels());
+        ones = buffers.filled(1, 1, shape.batch());
+    }
+
+    @Override
+    public void forward(INDArray input, INDArray weights, INDArray output) {
+        inputMaps.assign(input);
+        forward.assignWeights(grouped(weights));
+        forward.run();
+        output.assign(outputMaps);
+    }
+
+    @Override
+    public void backwardWeights(INDArray input, INDArray outputGradient, INDArray weightGradient) {
+        dataGradient.assign(outputGradient);
+        long length = gradientPerImage.length() / shape.batch();
+        for (int row = 0; row < shape.kernel(); row++) {
+            Nd4j.matmul(gradientRows[row], forward.columns(), gradientPerImage, false, true, false);
+            Nd4j.matmul(ones, gradientPerImage.reshape('c', shape.batch(), length), gradientTaps.slice(row).reshape('c', 1, length),
+                    false, false, false);
+        }
+        grouped(weightGradient).permute(3, 0, 1, 4, 2).assign(gradientTaps);
+    }
+
+    @Override
+    public void backwardData(INDArray outputGradient, INDArray weights, INDArray inputGradient) {
+        dataGradient.assign(outputGradient);
+        dataGradient.run(grouped(weights), inputGradient);
+    }
+
+    private INDArray grouped(INDArray oihw) {
+        return oihw.reshape('c', shape.groups(), shape.groupOutChannels(), shape.groupInChannels(), shape.kernel(), shape.kernel());
+    }
+
+    @Override
+    public void close() {
+        buffers.close();
+    }
+}

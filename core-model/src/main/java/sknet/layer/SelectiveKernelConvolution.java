@@ -1,0 +1,124 @@
+package sknet.layer;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+import sknet.kernel.ConvolutionShape;
+import sknet.layer.Parameter.Role;
+
+/**
+ * The SK convolution of Selective Kernel Networks (section 3.1) as one layer: {@code [N, C', H', W']} to {@code [N, C, H, W]}.
+ *
+ * <ul>
+ * <li>Split: M branches, each a grouped and dilated convolution, batch norm and ReLU. A stride sits in the branches.
+ * <li>Fuse: element-wise sum (equation 1), global average pooling (2), a fully connected layer to d values with batch norm and ReLU (3).
+ *     The pooled sum is computed as the sum of the pooled branches, which differs by rounding only.
+ * <li>Select: a fully connected layer to M * C values (row m * C + c is branch m, channel c), softmax over the branches (5), weighted sum
+ *     (6).
+ * </ul>
+ *
+ * <p>No convolution or fully connected layer has a bias, and both A and B of equation 5 are kept although one is redundant for M = 2, as in
+ * the authors' networks. Any M from 1 on works; M = 1 makes the attention constant 1.
+ *
+ * <p>Parameters: {@code branch0.conv.weight} (OIHW), {@code branch0.bn.gamma}, {@code branch0.bn.beta}, ..., {@code fc1.weight} [d, C],
+ * {@code bn.gamma}, {@code bn.beta}, {@code fc2.weight} [M * C, d]; then the running statistics, {@code branch0.bn.mean} and so on.
+ */
+public final class SelectiveKernelConvolution extends KernelLayer {
+    private static final long serialVersionUID = 1L;
+
+    @JsonProperty private List<ConvolutionSpec> branches;
+    @JsonProperty private long fusedWidth;
+    @JsonProperty private double momentum;
+
+    /** For DL4J's JSON. */
+    SelectiveKernelConvolution() {}
+
+    /**
+     * @param inChannels  C'
+     * @param outChannels C
+     * @param branches    one convolution a branch, all of the same stride
+     * @param fusedWidth  d of equation 4
+     * @param momentum    of the batch norms' running statistics
+     * @throws IllegalArgumentException if there is no branch, or the strides differ
+     */
+    public SelectiveKernelConvolution(long inChannels, long outChannels, List<ConvolutionSpec> branches, long fusedWidth,
+                                      double momentum) {
+        super(inChannels, outChannels);
+        if (branches.isEmpty() || branches.stream().mapToInt(ConvolutionSpec::stride).distinct().count() > 1) {
+            throw new IllegalArgumentException("Cannot build an SK convolution of branches " + branches
+                    + " (expected at least one, all of the same stride)");
+        }
+        this.branches = List.copyOf(branches);
+        this.fusedWidth = fusedWidth;
+        this.momentum = momentum;
+    }
+
+    /** d = max(C / r, L), equation 4. */
+    public static long fusedWidth(long channels, int reduction, int minimum) {
+        return Math.max(channels / reduction, minimum);
+    }
+
+    List<ConvolutionSpec> branches() {
+        return branches;
+    }
+
+    long fusedWidth() {
+        return fusedWidth;
+    }
+
+    double momentum() {
+        return momentum;
+    }
+
+    ConvolutionShape branchShape(int branch, long batch, long height, long width) {
+        return branches.get(branch).shape(batch, nIn, height, width, nOut);
+    }
+
+    @Override
+    List<Parameter> parameters() {
+        List<Parameter> parameters = new ArrayList<>();
+        List<Parameter> statistics = new ArrayList<>();
+        for (int m = 0; m < branches.size(); m++) {
+            ConvolutionSpec spec = branches.get(m);
+            parameters.add(new Parameter("branch" + m + ".conv.weight", Role.WEIGHT, nOut, nIn / spec.groups(), spec.kernel(),
+                    spec.kernel()));
+            parameters.addAll(BatchNormUnit.learnt("branch" + m + ".bn.", nOut));
+            statistics.addAll(BatchNormUnit.statistics("branch" + m + ".bn.", nOut));
+        }
+        parameters.add(new Parameter("fc1.weight", Role.WEIGHT, fusedWidth, nOut));
+        parameters.addAll(BatchNormUnit.learnt("bn.", fusedWidth));
+        parameters.add(new Parameter("fc2.weight", Role.WEIGHT, branches.size() * nOut, fusedWidth));
+        statistics.addAll(BatchNormUnit.statistics("bn.", fusedWidth));
+        // Statistics last: their updater differs, and DL4J's updater works on runs of parameters that share one.
+        parameters.addAll(statistics);
+        return parameters;
+    }
+
+    @Override
+    KernelLayerRuntime<?> runtime(NeuralNetConfiguration conf, DataType type) {
+        return new SelectiveKernelRuntime(conf, type);
+    }
+
+    @Override
+    public InputType getOutputType(int layerIndex, InputType input) {
+        ConvolutionShape shape = branchShape(0, 1, maps(input).getHeight(), maps(input).getWidth());
+        return InputType.convolutional(shape.outHeight(), shape.outWidth(), nOut);
+    }
+
+    @Override
+    public long multiplyAdds(InputType input) {
+        long sum = fusedWidth * nOut * (1 + branches.size());
+        for (int m = 0; m < branches.size(); m++) {
+            sum += branchShape(m, 1, maps(input).getHeight(), maps(input).getWidth()).multiplyAdds();
+        }
+        return sum;
+    }
+
+    /** Products of Select (equation 6) for one image: one for each value of each branch. */
+    public long selectProducts(InputType input) {
+        return branches.size() * getOutputType(-1, input).arrayElementsPerExample();
+    }
+}

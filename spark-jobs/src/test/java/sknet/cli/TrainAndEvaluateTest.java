@@ -1,0 +1,172 @@
+package sknet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sknet.checkpoint.Checkpoint;
+import sknet.checkpoint.CheckpointStore;
+import sknet.checkpoint.Position;
+import sknet.data.prepare.PrepareOptions.Overwrite;
+import sknet.data.shard.DatasetManifest;
+import sknet.evaluate.EvaluationResult;
+import sknet.train.History;
+import sknet.train.StepMetrics;
+
+/** The jobs on a local Spark whose tasks are threads; the integration tests run them on executors of their own. */
+class TrainAndEvaluateTest {
+
+    private static final int TRAINING_IMAGES = 100;
+    private static final int VALIDATION_IMAGES = 50;
+
+    @TempDir
+    private static Path shared;
+    private static JavaSparkContext spark;
+    private static String data;
+
+    @BeforeAll
+    static void prepare() throws IOException {
+        spark = new JavaSparkContext(new SparkConf().setMaster("local[4]").setAppName("test").set("spark.ui.enabled", "false")
+            .set("spark.driver.bindAddress", "127.0.0.1").set("spark.driver.host", "127.0.0.1"));
+        Path images = ImageFolder.write(shared.resolve("images"), TRAINING_IMAGES, VALIDATION_IMAGES);
+        data = shared.resolve("data").toUri().toString();
+        DatasetManifest manifest = PrepareFolderCommand.prepare(spark, new Settings.Prepare(20_000, 1, 0), images.toUri().toString(), data,
+            Overwrite.REFUSE);
+        assertTrue(manifest.split(DatasetManifest.TRAIN).shards().size() > 1);
+    }
+
+    @AfterAll
+    static void stop() {
+        spark.close();
+    }
+
+    @Test
+    void severalExecutorsGiveTheBitsOfOneThatAccumulatesTheSameMicroBatches(@TempDir Path directory) throws IOException {
+        Checkpoint single = train(directory.resolve("1"), "train.executors=1");
+        assertEquals(new Position(2, 0, 12), single.info().position());
+        for (int executors : new int[] {2, 4}) {
+            Checkpoint several = train(directory.resolve(executors + ""), "train.executors=" + executors);
+            assertSameBits(single, several);
+        }
+        assertFalse(Arrays.equals(single.parameters().toFloatVector(),
+            train(directory.resolve("seed"), "train.executors=4", "train.seed=2").parameters().toFloatVector()), "another seed");
+    }
+
+    @Test
+    void aRunThatGoesOnFromAnyCheckpointEndsWithTheSameBits(@TempDir Path directory) throws IOException {
+        String[] settings = {"train.executors=2", "train.checkpoint-every-steps=2"};
+        Checkpoint whole = train(directory, settings);
+        List<StepMetrics> wholeHistory = history(directory);
+        CheckpointStore store = checkpoints(directory);
+        List<org.apache.hadoop.fs.Path> paths = store.list();
+        assertEquals(List.of("step-0000000000.zip", "step-0000000002.zip", "step-0000000004.zip", "step-0000000006.zip",
+            "step-0000000008.zip", "step-0000000010.zip", "step-0000000012.zip"), paths.stream().map(path -> path.getName()).toList());
+        for (int kept : new int[] {6, 5, 3, 2}) {
+            for (org.apache.hadoop.fs.Path path : paths.subList(kept, paths.size())) {
+                Files.deleteIfExists(Path.of(path.toUri().getPath()));
+            }
+            assertSameBits(whole, train(directory, settings));
+            assertEquals(losses(wholeHistory), losses(history(directory)));
+        }
+    }
+
+    @Test
+    void aRunWithOtherSettingsIsNotResumed(@TempDir Path directory) throws IOException {
+        train(directory, "train.executors=2", "train.epochs=1");
+        String message = assertThrows(IllegalArgumentException.class,
+            () -> train(directory, "train.executors=2", "optimizer.learning-rate=0.2")).getMessage();
+        assertTrue(message.contains("optimizer.learning-rate was 0.05 and is 0.2"), message);
+        assertEquals(2, train(directory, "train.executors=4", "train.epochs=2").info().position().epoch(), "these may change");
+    }
+
+    @Test
+    void theEvaluationCountsEveryImageOnceAndIsTheSameForAnyNumberOfExecutors(@TempDir Path directory) throws IOException {
+        train(directory, "train.executors=4", "train.epochs=6");
+        List<EvaluationResult> results = new ArrayList<>();
+        for (int executors : new int[] {1, 2, 4}) {
+            EvaluateCommand.evaluate(spark, settings("train.executors=" + executors), data, output(directory),
+                EvaluateCommand.Checkpoints.NEWEST);
+            results.add(EvaluationResult.readAll(local(), new org.apache.hadoop.fs.Path(output(directory), "run-1")).get(0));
+        }
+        assertEquals(VALIDATION_IMAGES, results.get(0).tally().images());
+        assertEquals(results.get(0).tally(), results.get(1).tally());
+        assertEquals(results.get(0).tally(), results.get(2).tally());
+        assertTrue(results.get(0).top1Error() < 20, "a network that learnt nothing errs in 67 %: " + results.get(0));
+        assertTrue(Files.readString(directory.resolve("evaluation.json")).contains("\"top1Error\""));
+        ReportCommand.write(new Configuration(), output(directory), directory.resolve("report.html"));
+        assertTrue(Files.readString(directory.resolve("report.html")).contains("<svg"));
+    }
+
+    @Test
+    void microBatchesThatCannotBeSharedAreRefused(@TempDir Path directory) {
+        assertEquals("Cannot share 4 micro-batches among 3 executors (expected batch.micro-batches to be a multiple of train.executors)",
+            assertThrows(IllegalArgumentException.class, () -> train(directory, "train.executors=3")).getMessage());
+    }
+
+    @Test
+    void aBatchLargerThanTheDataSetIsRefused(@TempDir Path directory) {
+        String message = assertThrows(IllegalArgumentException.class,
+            () -> train(directory, "train.executors=1", "batch.micro-batch-size=26")).getMessage();
+        assertTrue(message.endsWith("it has 100 training images (expected at least one batch of 104)"), message);
+    }
+
+    private static Checkpoint train(Path directory, String... overrides) throws IOException {
+        TrainCommand.train(spark, settings(overrides), data, output(directory));
+        return checkpoints(directory, settings(overrides).train().seed()).newest().orElseThrow();
+    }
+
+    private static Settings settings(String... overrides) {
+        List<String> all = new ArrayList<>(List.of("model.name=sknet-fashion", "model.image-size=16", "augmentation.kind=pad-crop",
+            "augmentation.padding=1", "augmentation.flip-probability=0.5", "batch.micro-batches=4", "batch.micro-batch-size=4",
+            "optimizer.learning-rate=0.05", "train.runs=1", "train.epochs=2", "train.report-every-steps=1", "evaluate.batch-size=8"));
+        all.addAll(List.of(overrides));
+        return Settings.load(List.of(), List.of(), all);
+    }
+
+    private static String output(Path directory) {
+        return directory.toUri().toString();
+    }
+
+    private static FileSystem local() throws IOException {
+        return FileSystem.get(new org.apache.hadoop.fs.Path(data).toUri(), new Configuration());
+    }
+
+    private static CheckpointStore checkpoints(Path directory) throws IOException {
+        return checkpoints(directory, 1);
+    }
+
+    private static CheckpointStore checkpoints(Path directory, long seed) throws IOException {
+        return Training.checkpoints(local(), Training.runDirectory(new org.apache.hadoop.fs.Path(output(directory)), seed));
+    }
+
+    private static List<StepMetrics> history(Path directory) throws IOException {
+        return new History(local(), Training.runDirectory(new org.apache.hadoop.fs.Path(output(directory)), 1)).read();
+    }
+
+    private static List<Double> losses(List<StepMetrics> history) {
+        return history.stream().map(StepMetrics::loss).toList();
+    }
+
+    /** {@code INDArray.equals} allows a difference of 1e-5; this does not. */
+    private static void assertSameBits(Checkpoint expected, Checkpoint actual) {
+        assertEquals(expected.info().position(), actual.info().position());
+        assertArrayEquals(expected.parameters().toFloatVector(), actual.parameters().toFloatVector());
+        assertArrayEquals(expected.updaterState().toFloatVector(), actual.updaterState().toFloatVector());
+    }
+}

@@ -1,5 +1,6 @@
 package sknet.cli;
 
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -14,7 +15,13 @@ final class SparkSessions {
     }
 
     static JavaSparkContext open(String application) {
+        return open(application, Map.of());
+    }
+
+    /** @param hadoop settings of the Hadoop client, in the driver and the executors */
+    static JavaSparkContext open(String application, Map<String, String> hadoop) {
         SparkConf conf = new SparkConf().setAppName(application);
+        hadoop.forEach((key, value) -> conf.set("spark.hadoop." + key, value));
         // One task an executor: a replica owns the executor's cores, and its GPU when it has one.
         if (conf.contains("spark.executor.cores")) {
             conf.setIfMissing("spark.task.cpus", conf.get("spark.executor.cores"));

@@ -1,0 +1,89 @@
+# Part of ./sknet: runs the application by spark-submit, on a Spark home that may hold nothing but jars.
+# Reads root, target, jar, java, master and spark (an array) of the launcher.
+
+if [[ -n ${SPARK_HOME-} && -e $SPARK_HOME/conf/spark-defaults.conf ]]; then
+    export SPARK_CONF_DIR=${SPARK_CONF_DIR:-$SPARK_HOME/conf}
+fi
+export SPARK_HOME=${SPARK_HOME:-$target/spark-home}
+export SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/conf/spark}
+# Without Spark's scripts nobody else says it, and a Worker will not start an executor without.
+export SPARK_SCALA_VERSION=2.12
+# The threads of OpenMP otherwise spin while they wait and steal the cores from each other; executors: spark-defaults.conf.
+export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
+
+compgen -G "$SPARK_HOME/jars/spark-core_2.12-3.5.*.jar" > /dev/null ||
+    echo "sknet: warning: SPARK_HOME=$SPARK_HOME is not a Spark 3.5 for Scala 2.12" >&2
+
+# Help, and what only computes: no reason to wait for Spark.
+needs_no_cluster() {
+    local argument
+    (($#)) || return 0
+    [[ $1 == models || $1 == --version ]] && return 0
+    for argument in "$@"; do
+        [[ $argument == --help || $argument == -h ]] && return 0
+    done
+    return 1
+}
+
+run_directly() {
+    local status=0
+    local options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto)
+    "$java" "${options[@]}" -cp "$jar:$SPARK_CONF_DIR:$SPARK_HOME/jars/*" sknet.cli.Main "$@" || status=$?
+    [[ ${1---help} == -* ]] && usage
+    exit "$status"
+}
+
+# Everything on this machine: nothing may be reached from outside, and nothing is left in the caller's folder.
+use_this_machine() {
+    export SPARK_LOCAL_IP=${SPARK_LOCAL_IP:-127.0.0.1}
+    spark=(
+        --conf "spark.driver.host=$SPARK_LOCAL_IP"
+        --conf "spark.driver.bindAddress=$SPARK_LOCAL_IP"
+        --conf spark.ui.enabled=false
+        "${spark[@]}"
+    )
+    # A local cluster writes SPARK_HOME/work: each run gets a home of its own, named by the process that exec keeps. It stays
+    # for a look at the executors' logs until the next run.
+    local run entry
+    for run in "$target"/run/*; do
+        kill -0 "${run##*/}" 2> /dev/null || rm -rf "$run"
+    done
+    mkdir -p "$target/run/$$"
+    for entry in "$SPARK_HOME"/*; do
+        [[ ${entry##*/} == work ]] || ln -s "$entry" "$target/run/$$/"
+    done
+    SPARK_HOME=$target/run/$$
+}
+
+# Does what Spark's bin/spark-class does: its launcher prints an empty line ended by a NUL and a newline, then the parts of the
+# command to run, each ended by a NUL.
+exec_spark_submit() {
+    if [[ -x $SPARK_HOME/bin/spark-submit ]]; then
+        exec "$SPARK_HOME/bin/spark-submit" "$@"
+    fi
+    local parts=()
+    mapfile -d '' -t parts < <(
+        "$java" -Xmx128m -Xshare:auto -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
+            org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" && printf 'ok\0'
+    )
+    if ((${#parts[@]} < 3)) || [[ ${parts[-1]} != ok ]]; then
+        fail "Cannot start Spark of $SPARK_HOME (see above)"
+    fi
+    parts[1]=${parts[1]#$'\n'}
+    exec "${parts[@]:1:${#parts[@]}-2}"
+}
+
+submit() {
+    if [[ -z $master ]]; then
+        master=$(sed -n 's/^[[:space:]]*spark\.master[[:space:]=]*//p' "$SPARK_CONF_DIR/spark-defaults.conf" 2> /dev/null) || true
+    fi
+    if [[ -z $master ]]; then
+        local executors
+        executors=$(nproc)
+        master="local-cluster[$((executors < 2 ? executors : 2)),1,2048]"
+        spark=(--conf spark.executor.memory=2g "${spark[@]}")
+    fi
+    [[ $master != local* ]] || use_this_machine
+    [[ $1 != demo ]] || spark+=(--driver-class-path "$target/spark-home/hdfs/*")
+    exec_spark_submit --master "$master" "${spark[@]}" --class sknet.cli.Main "$jar" "$@"
+}

@@ -1,29 +1,29 @@
 package sknet.optimize;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.Axpy;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.ISchedule;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Weight decay as in Caffe and PyTorch's SGD: g += coefficient * w before the momentum.
  *
  * <p>The gradient is that of DL4J's L2Regularization; the score is not: here it stays the loss of the data alone, which is what curves of
- * training loss show, and saves a norm of every parameter in every step.
- *
- * @param coefficient 1e-4 in the paper
+ * training loss show, and saves a norm of every parameter in every step. (It extends that class because DL4J M2.1 adds every other global
+ * regularisation to a layer twice.)
  */
-public record CoupledWeightDecay(double coefficient) implements Regularization {
+public final class CoupledWeightDecay extends L2Regularization {
     private static final long serialVersionUID = 1L;
 
-    @Override
-    public ApplyStep applyStep() {
-        return ApplyStep.BEFORE_UPDATER;
+    /** @param coefficient 1e-4 in the paper */
+    public CoupledWeightDecay(double coefficient) {
+        this(new FixedSchedule(coefficient));
     }
 
-    @Override
-    public void apply(INDArray parameters, INDArray gradient, double rate, int iteration, int epoch) {
-        Nd4j.exec(new Axpy(parameters, gradient, gradient, coefficient));
+    /** For DL4J's JSON. */
+    CoupledWeightDecay(@JsonProperty("l2") ISchedule coefficient) {
+        super(coefficient);
     }
 
     @Override
@@ -33,6 +33,6 @@ public record CoupledWeightDecay(double coefficient) implements Regularization {
 
     @Override
     public CoupledWeightDecay clone() {
-        return new CoupledWeightDecay(coefficient);
+        return new CoupledWeightDecay(l2.clone());
     }
 }

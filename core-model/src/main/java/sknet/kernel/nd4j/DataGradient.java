@@ -23,7 +23,7 @@ final class DataGradient {
         outputGradientMaps.assign(outputGradient);
     }
 
-    /** The gradient planes {@code [N, G, O/G, plane]} from {@code shift} values further on. */
+    /** The gradient planes {@code [G, O/G, N * plane]} from {@code shift} values further on. */
     INDArray outputGradient(int shift) {
         return correlation.inputGroups(shift);
     }

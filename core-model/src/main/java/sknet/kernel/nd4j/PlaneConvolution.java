@@ -15,9 +15,8 @@ final class PlaneConvolution implements ConvolutionKernel {
     private final INDArray outputMaps;
     private final DataGradient dataGradient;
     private final INDArray[] gradientRows;
-    private final INDArray gradientPerImage;
     private final INDArray gradientTaps;
-    private final INDArray ones;
+    private final INDArray[] rowGradients;
 
     PlaneConvolution(ConvolutionShape shape, DataType type) {
         this.shape = shape;
@@ -34,9 +33,12 @@ final class PlaneConvolution implements ConvolutionKernel {
         for (int row = 0; row < kernel; row++) {
             gradientRows[row] = dataGradient.outputGradient((shape.padding() - row * shape.dilation()) * geometry.columns());
         }
-        gradientPerImage = buffers.zeros(shape.batch(), groups, shape.groupOutChannels(), (long) kernel * shape.groupInChannels());
+        rowGradients = new INDArray[kernel];
         gradientTaps = buffers.zeros(kernel, groups, shape.groupOutChannels(), kernel, shape.groupInChannels());
-        ones = buffers.filled(1, 1, shape.batch());
+        for (int row = 0; row < kernel; row++) {
+            rowGradients[row] = gradientTaps.slice(row).reshape('c', groups, shape.groupOutChannels(),
+                    (long) kernel * shape.groupInChannels());
+        }
     }
 
     @Override
@@ -50,11 +52,8 @@ final class PlaneConvolution implements ConvolutionKernel {
     @Override
     public void backwardWeights(INDArray input, INDArray outputGradient, INDArray weightGradient) {
         dataGradient.assign(outputGradient);
-        long length = gradientPerImage.length() / shape.batch();
         for (int row = 0; row < shape.kernel(); row++) {
-            Nd4j.matmul(gradientRows[row], forward.columns(), gradientPerImage, false, true, false);
-            Nd4j.matmul(ones, gradientPerImage.reshape('c', shape.batch(), length), gradientTaps.slice(row).reshape('c', 1, length),
-                    false, false, false);
+            Nd4j.matmul(gradientRows[row], forward.columns(), rowGradients[row], false, true, false);
         }
         grouped(weightGradient).permute(3, 0, 1, 4, 2).assign(gradientTaps);
     }

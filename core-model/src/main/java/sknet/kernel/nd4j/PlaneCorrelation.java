@@ -45,12 +45,11 @@ final class PlaneCorrelation {
         partialVectors = new INDArray[kernel];
         long depth = (long) kernel * groupIn;
         for (int row = 0; row < kernel; row++) {
-            rowWeights[row] = Buffers.view(weights, row * groups * groupOut * depth, new long[] {batch, groups, groupOut, depth},
-                    0, groupOut * depth, depth, 1);
+            rowWeights[row] = weights.slice(row).reshape('c', groups, groupOut, depth);
             partialVectors[row] = partial.vector((row * dilation - before) * geometry.columns());
         }
         rowTaps = input.rowTaps(groups, kernel, dilation, before);
-        columns = buffers.zeros(batch, groups, depth, geometry.plane());
+        columns = buffers.zeros(groups, depth, (long) batch * geometry.plane());
         columnsByTap = columns.reshape('c', rowTaps.shape());
         sumGroups = sum.groups(groups, 0);
         sumVector = sum.vector(0);
@@ -63,7 +62,7 @@ final class PlaneCorrelation {
         return input.maps(height, width, stride);
     }
 
-    /** The input planes {@code [N, G, C/G, plane]} from {@code shift} values further on. */
+    /** The input planes {@code [G, C/G, N * plane]} from {@code shift} values further on. */
     INDArray inputGroups(int shift) {
         return input.groups(groups, shift);
     }
@@ -73,7 +72,7 @@ final class PlaneCorrelation {
         return sum.maps(height, width, 1);
     }
 
-    /** The columns of the last {@link #run}, {@code [N, G, kernel * C/G, plane]}: the taps of one kernel row. */
+    /** The columns of the last {@link #run}, {@code [G, kernel * C/G, N * plane]}: the taps of one kernel row. */
     INDArray columns() {
         return columns;
     }

@@ -2,7 +2,10 @@ package sknet.kernel.nd4j;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Maps {@code [N, C, H, W]} as zero-padded planes in one flat buffer ({@link PlaneGeometry}). */
+/**
+ * Maps {@code [N, C, H, W]} as zero-padded planes in one flat buffer ({@link PlaneGeometry}), channel by channel and image by image in each:
+ * the values of a channel over the whole batch are one row of a matrix, so that a group takes one large matrix product.
+ */
 final class Planes {
     private final PlaneGeometry geometry;
     private final int batch;
@@ -22,15 +25,16 @@ final class Planes {
 
     /** The maps {@code [N, C, height, width]}, every {@code stride}-th position of each plane. */
     INDArray maps(int height, int width, int stride) {
+        long plane = geometry.plane();
         return Buffers.view(flat, geometry.slack(), new long[] {batch, channels, height, width},
-                (long) channels * geometry.plane(), geometry.plane(), (long) stride * geometry.columns(), stride);
+                plane, batch * plane, (long) stride * geometry.columns(), stride);
     }
 
-    /** All planes from {@code shift} values further on, {@code [N, G, C/G, plane]}. */
+    /** All planes from {@code shift} values further on, {@code [G, C/G, N * plane]}. */
     INDArray groups(int groups, int shift) {
-        long plane = geometry.plane();
-        return Buffers.view(flat, geometry.slack() + shift, new long[] {batch, groups, channels / groups, plane},
-                channels * plane, channels / groups * plane, plane, 1);
+        long channel = (long) batch * geometry.plane();
+        return Buffers.view(flat, geometry.slack() + shift, new long[] {groups, channels / groups, channel},
+                channels / groups * channel, channel, 1);
     }
 
     /** All values from {@code shift} values further on, as a vector. */
@@ -38,11 +42,10 @@ final class Planes {
         return Buffers.view(flat, geometry.slack() + shift, new long[] {values()}, 1);
     }
 
-    /** Row taps: {@code [N * G, taps, C/G * plane]}, tap t being the planes {@code t * dilation - before} further on. */
+    /** Row taps: {@code [G, taps, C/G * N * plane]}, tap t being the planes {@code t * dilation - before} further on. */
     INDArray rowTaps(int groups, int taps, int dilation, int before) {
-        long groupValues = (long) channels / groups * geometry.plane();
-        return Buffers.view(flat, geometry.slack() - before, new long[] {(long) batch * groups, taps, groupValues},
-                groupValues, dilation, 1);
+        long groupValues = values() / groups;
+        return Buffers.view(flat, geometry.slack() - before, new long[] {groups, taps, groupValues}, groupValues, dilation, 1);
     }
 
     /** Every tap at every {@code stride}-th position: {@code [N * C, taps, taps, height, width]}. */

@@ -19,7 +19,8 @@ final class StridedConvolution implements ConvolutionKernel {
         this.shape = shape;
         buffers = new Buffers(type);
         PlaneGeometry geometry = PlaneGeometry.of(shape);
-        Planes input = new Planes(geometry, shape.batch(), shape.inChannels(), buffers);
+        // All channels of one image side by side, as if they were channels of a single image: the order of the batched product.
+        Planes input = new Planes(geometry, 1, shape.batch() * shape.inChannels(), buffers);
         inputMaps = input.maps(shape.height(), shape.width(), 1);
         taps = input.taps(shape.kernel(), shape.dilation(), shape.padding(), shape.stride(), shape.outHeight(), shape.outWidth());
         columns = buffers.zeros(taps.shape());
@@ -29,7 +30,7 @@ final class StridedConvolution implements ConvolutionKernel {
 
     @Override
     public void forward(INDArray input, INDArray weights, INDArray output) {
-        inputMaps.assign(input);
+        inputMaps.assign(input.reshape('c', inputMaps.shape()));
         columns.assign(taps);
         product.forward(weights, columns, output);
     }

@@ -52,7 +52,8 @@ public final class BatchReader {
      */
     public void read(int[] ordinals, int epoch, FloatBuffer images, int[] labels) throws IOException {
         if (images.limit() < (long) ordinals.length * valuesPerImage() || labels.length < ordinals.length) {
-            throw new IllegalArgumentException("Cannot read a batch of " + ordinals.length + ": room for " + images.limit() + " values and "
+            throw new IllegalArgumentException("Cannot read a batch of " + ordinals.length + ": room for " + images.limit()
+                    + " values and "
                     + labels.length + " labels (expected " + valuesPerImage() + " values and 1 label an image)");
         }
         for (int i = 0; i < ordinals.length; i++) {

@@ -11,7 +11,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -67,10 +66,10 @@ public final class ImageDecoder {
             format = "png";
         } else {
             String start = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, PNG_START.length));
-            throw new UnreadableImageException(bytes.length == 0 ? "is empty" : "is no JPEG or PNG image (starts with 0x" + start + ")");
+            String reason = bytes.length == 0 ? "is empty" : "is no JPEG or PNG image (starts with 0x" + start + ")";
+            throw new UnreadableImageException(reason);
         }
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
-        return readers.next();
+        return ImageIO.getImageReadersByFormatName(format).next();
     }
 
     private static void checkSize(int width, int height) throws UnreadableImageException {
@@ -96,15 +95,21 @@ public final class ImageDecoder {
 
     private static byte[] fromBytes(Raster raster, ComponentSampleModel layout, byte[] samples) {
         int width = raster.getWidth();
+        int stride = layout.getPixelStride();
         int[] bands = rgbBands(layout);
+        int red = bands[0];
+        int green = bands[1];
+        int blue = bands[2];
         byte[] rgb = new byte[RgbImage.CHANNELS * width * raster.getHeight()];
         int target = 0;
         for (int y = 0; y < raster.getHeight(); y++) {
             int source = y * layout.getScanlineStride();
-            for (int x = 0; x < width; x++, source += layout.getPixelStride(), target += RgbImage.CHANNELS) {
-                rgb[target] = samples[source + bands[0]];
-                rgb[target + 1] = samples[source + bands[1]];
-                rgb[target + 2] = samples[source + bands[2]];
+            for (int x = 0; x < width; x++) {
+                rgb[target] = samples[source + red];
+                rgb[target + 1] = samples[source + green];
+                rgb[target + 2] = samples[source + blue];
+                source += stride;
+                target += RgbImage.CHANNELS;
             }
         }
         return rgb;

@@ -12,7 +12,8 @@ enum Mirror {
 
     static void checkProbability(double flipProbability) {
         if (!(flipProbability >= 0 && flipProbability <= 1)) {
-            throw new IllegalArgumentException("Cannot flip images: flipProbability is " + flipProbability + " (expected 0 to 1)");
+            throw new IllegalArgumentException("Cannot flip images: flipProbability is " + flipProbability
+                    + " (expected 0 to 1)");
         }
     }
 }

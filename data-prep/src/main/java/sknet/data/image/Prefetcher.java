@@ -39,7 +39,8 @@ public final class Prefetcher implements Closeable {
         void makeRoom(int count, int valuesPerImage) {
             long bytes = (long) count * valuesPerImage * Float.BYTES;
             if (bytes > Integer.MAX_VALUE) {
-                throw new IllegalArgumentException("Cannot read a batch of " + count + " images: " + bytes + " bytes (expected at most "
+                throw new IllegalArgumentException("Cannot read a batch of " + count + " images: " + bytes
+                        + " bytes (expected at most "
                         + Integer.MAX_VALUE + ")");
             }
             if (images.capacity() < count * valuesPerImage) {

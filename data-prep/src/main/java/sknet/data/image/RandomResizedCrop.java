@@ -15,7 +15,8 @@ import java.util.random.RandomGenerator;
  * @param maxRatio        largest width / height
  * @param flipProbability chance of mirroring
  */
-public record RandomResizedCrop(int size, double minArea, double maxArea, double minRatio, double maxRatio, double flipProbability)
+public record RandomResizedCrop(int size, double minArea, double maxArea, double minRatio, double maxRatio,
+                                double flipProbability)
         implements ImageTransform {
     private static final int ATTEMPTS = 10;
 
@@ -24,10 +25,12 @@ public record RandomResizedCrop(int size, double minArea, double maxArea, double
             throw new IllegalArgumentException("Cannot crop images: size is " + size + " (expected 1 or more)");
         }
         if (!(minArea > 0 && minArea <= maxArea && maxArea <= 1)) {
-            throw new IllegalArgumentException("Cannot crop images: area is " + minArea + " to " + maxArea + " (expected a range in 0 to 1)");
+            throw new IllegalArgumentException("Cannot crop images: area is " + minArea + " to " + maxArea
+                    + " (expected a range in 0 to 1)");
         }
         if (!(minRatio > 0 && minRatio <= maxRatio && Double.isFinite(maxRatio))) {
-            throw new IllegalArgumentException("Cannot crop images: ratio is " + minRatio + " to " + maxRatio + " (expected a range above 0)");
+            throw new IllegalArgumentException("Cannot crop images: ratio is " + minRatio + " to " + maxRatio
+                    + " (expected a range above 0)");
         }
         Mirror.checkProbability(flipProbability);
     }

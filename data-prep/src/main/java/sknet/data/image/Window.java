@@ -26,15 +26,19 @@ record Window(Box box, int scaledWidth, int scaledHeight, int left, int top, int
         for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
             for (int y = 0; y < size; y++) {
                 Arrays.fill(line, 0);
+                int source = (channel * sourceRows + rows.first()[y] - firstRow) * size;
                 for (int k = 0; k < rows.count()[y]; k++) {
-                    float weight = rows.weight()[y * rows.stride() + k];
-                    int source = (channel * sourceRows + rows.first()[y] + k - firstRow) * size;
-                    for (int x = 0; x < size; x++) {
-                        line[x] += weight * narrowed[source + x];
-                    }
+                    addWeighted(rows.weight()[y * rows.stride() + k], narrowed, source + k * size, line);
                 }
                 out.put(offset + (channel * size + y) * size, line, 0, size);
             }
+        }
+    }
+
+    /** Apart, so that the compiler makes vector instructions of it. */
+    private static void addWeighted(float weight, float[] source, int start, float[] line) {
+        for (int x = 0; x < line.length; x++) {
+            line[x] += weight * source[start + x];
         }
     }
 
@@ -42,31 +46,38 @@ record Window(Box box, int scaledWidth, int scaledHeight, int left, int top, int
     private float[] resizeRows(RgbImage image, Axis columns, int firstRow, int sourceRows, float[] mean) {
         int plane = sourceRows * size;
         float[] narrowed = new float[RgbImage.CHANNELS * plane];
-        byte[] pixels = image.pixels();
         for (int row = 0; row < sourceRows; row++) {
-            int rowStart = (firstRow + row) * image.width();
-            for (int x = 0; x < size; x++) {
-                int count = columns.count()[x];
-                if (count == 0) {
-                    continue;
-                }
-                int source = RgbImage.CHANNELS * (rowStart + columns.first()[x]);
-                int weights = x * columns.stride();
-                float red = 0;
-                float green = 0;
-                float blue = 0;
-                for (int k = 0; k < count; k++, source += RgbImage.CHANNELS) {
-                    float weight = columns.weight()[weights + k];
-                    red += weight * (pixels[source] & 0xFF);
-                    green += weight * (pixels[source + 1] & 0xFF);
-                    blue += weight * (pixels[source + 2] & 0xFF);
-                }
-                int target = row * size + (mirror == Mirror.FLIPPED ? size - 1 - x : x);
-                narrowed[target] = red - mean[0];
-                narrowed[target + plane] = green - mean[1];
-                narrowed[target + 2 * plane] = blue - mean[2];
-            }
+            int source = RgbImage.CHANNELS * (firstRow + row) * image.width();
+            resizeRow(image.pixels(), source, columns, mean, narrowed, row * size, plane);
         }
         return narrowed;
+    }
+
+    private void resizeRow(byte[] pixels, int rowStart, Axis columns, float[] mean, float[] narrowed, int target, int plane) {
+        float[] weights = columns.weight();
+        int[] first = columns.first();
+        int[] count = columns.count();
+        for (int x = 0; x < size; x++) {
+            int source = rowStart + RgbImage.CHANNELS * first[x];
+            int firstWeight = x * columns.stride();
+            int endWeight = firstWeight + count[x];
+            if (firstWeight == endWeight) {
+                continue;
+            }
+            float red = -mean[0];
+            float green = -mean[1];
+            float blue = -mean[2];
+            for (int k = firstWeight; k < endWeight; k++) {
+                float weight = weights[k];
+                red += weight * (pixels[source] & 0xFF);
+                green += weight * (pixels[source + 1] & 0xFF);
+                blue += weight * (pixels[source + 2] & 0xFF);
+                source += RgbImage.CHANNELS;
+            }
+            int place = target + (mirror == Mirror.FLIPPED ? size - 1 - x : x);
+            narrowed[place] = red;
+            narrowed[place + plane] = green;
+            narrowed[place + 2 * plane] = blue;
+        }
     }
 }

@@ -34,7 +34,8 @@ public record EpochOrder(long seed, int epoch, int size) {
      */
     public int at(int position) {
         if (position < 0 || position >= size) {
-            throw new IndexOutOfBoundsException("Cannot order an epoch: position is " + position + " (expected 0 to " + (size - 1) + ")");
+            throw new IndexOutOfBoundsException("Cannot order an epoch: position is " + position + " (expected 0 to " + (size - 1)
+                    + ")");
         }
         long key = Mix.of(seed, epoch);
         int bits = Long.SIZE - Long.numberOfLeadingZeros(size - 1L);

@@ -35,6 +35,7 @@ record Completeness(Path source, FolderListing listing) {
 
     private PrepareException empty(String what, int files) {
         String unreadable = files == 0 ? "" : ": none of its " + files + " image files is readable";
-        return new PrepareException("Cannot prepare " + source + ": " + what + " is empty" + unreadable + " (expected at least one image)");
+        return new PrepareException("Cannot prepare " + source + ": " + what + " is empty" + unreadable
+                + " (expected at least one image)");
     }
 }

@@ -9,9 +9,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 import sknet.data.shard.DatasetManifest;
 
 /**
@@ -37,7 +35,8 @@ record FolderListing(List<String> classes, Map<String, List<SourceImage>> images
      */
     static FolderListing of(FileSystem fs, Path source) throws IOException {
         if (!fs.exists(source) || !fs.getFileStatus(source).isDirectory()) {
-            throw new PrepareException("Cannot prepare " + source + ": no such directory (expected a folder with train/ and val/)");
+            throw new PrepareException("Cannot prepare " + source
+                    + ": no such directory (expected a folder with train/ and val/)");
         }
         FolderListing listing = new FolderListing(classes(fs, source), new TreeMap<>(), new ArrayList<>());
         for (String split : List.of(DatasetManifest.TRAIN, DatasetManifest.VAL)) {
@@ -80,19 +79,28 @@ record FolderListing(List<String> classes, Map<String, List<SourceImage>> images
                 String name = child.getPath().getName();
                 int label = classes.indexOf(name);
                 if (label < 0 && !isHidden(name)) {
-                    throw new PrepareException("Cannot prepare " + source + ": class '" + name + "' in val/ is not in train/ (expected one of its "
+                    throw new PrepareException("Cannot prepare " + source + ": class '" + name
+                            + "' in val/ is not in train/ (expected one of its "
                             + classes.size() + " classes)");
                 }
-                RemoteIterator<LocatedFileStatus> files = fs.listFiles(child.getPath(), true);
-                while (files.hasNext()) {
-                    addFile(files.next(), source, label, found);
-                }
+                addTree(fs, child.getPath(), source, label, found);
             } else {
                 addFile(child, source, -1, found);
             }
         }
         found.sort(Comparator.comparing(SourceImage::id));
         images.put(split, List.copyOf(found));
+    }
+
+    /** Own recursion, since {@code FileSystem.listFiles} on a local file system starts a process for each file's permissions. */
+    private void addTree(FileSystem fs, Path directory, Path source, int label, List<SourceImage> found) throws IOException {
+        for (FileStatus child : fs.listStatus(directory)) {
+            if (child.isDirectory()) {
+                addTree(fs, child.getPath(), source, label, found);
+            } else {
+                addFile(child, source, label, found);
+            }
+        }
     }
 
     private void addFile(FileStatus file, Path source, int label, List<SourceImage> found) {

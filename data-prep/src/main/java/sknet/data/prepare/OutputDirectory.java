@@ -29,7 +29,8 @@ record OutputDirectory(FileSystem fs, Path path) {
     void claim(PrepareOptions.Overwrite overwrite) throws IOException {
         boolean whole = fs.exists(file(DatasetManifest.FILE_NAME));
         if (whole && overwrite == PrepareOptions.Overwrite.REFUSE) {
-            throw new PrepareException("Cannot prepare into " + path + ": it holds a data set (expected none, or leave to overwrite it)");
+            throw new PrepareException("Cannot prepare into " + path
+                    + ": it holds a data set (expected none, or leave to overwrite it)");
         }
         for (String split : SPLITS) {
             for (FileStatus child : list(split)) {
@@ -81,7 +82,8 @@ record OutputDirectory(FileSystem fs, Path path) {
         for (DatasetManifest.Shard shard : expected.shards()) {
             Long length = lengths.get(shard.file());
             if (length == null || length != shard.bytes() || !lengths.containsKey(shard.indexFile())) {
-                throw new IOException("Cannot commit " + path + ": " + split + "/" + shard.file() + " is " + length + " bytes long (expected "
+                throw new IOException("Cannot commit " + path + ": " + split + "/" + shard.file() + " is " + length
+                        + " bytes long (expected "
                         + shard.bytes() + " and an index)");
             }
         }

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -53,16 +54,19 @@ public final class PrepareFolder {
 
     private DatasetManifest prepare(JavaSparkContext spark, PrepareOptions options, PrepareProgress progress) throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
-        Path source = qualified(hadoop, options.source());
-        OutputDirectory output = new OutputDirectory(Storage.connect(hadoop, new Path(options.output())), qualified(hadoop, options.output()));
+        FileSystem sourceFs = Storage.connect(hadoop, new Path(options.source()));
+        FileSystem outputFs = Storage.connect(hadoop, new Path(options.output()));
+        Path source = sourceFs.makeQualified(new Path(options.source()));
+        OutputDirectory output = new OutputDirectory(outputFs, outputFs.makeQualified(new Path(options.output())));
         checkApart(source, output.path());
-        FolderListing listing = FolderListing.of(source.getFileSystem(hadoop), source);
+        FolderListing listing = FolderListing.of(sourceFs, source);
         Completeness completeness = new Completeness(source, listing);
         completeness.check(List.of());
         output.claim(options.overwrite());
 
         List<ShardPlan> plans = new ArrayList<>();
-        listing.images().forEach((split, images) -> plans.addAll(ShardPlan.cut(split, images, options.seed(), options.shardBytes())));
+        listing.images().forEach((split, images) ->
+                plans.addAll(ShardPlan.cut(split, images, options.seed(), options.shardBytes())));
         List<ShardResult> results = runTasks(spark, source, output.path(), plans, progress);
 
         List<RejectedFile> rejected = new ArrayList<>(listing.rejected());
@@ -80,16 +84,12 @@ public final class PrepareFolder {
         return manifest;
     }
 
-    private static Path qualified(Configuration hadoop, String location) throws IOException {
-        Path path = new Path(location);
-        return Storage.connect(hadoop, path).makeQualified(path);
-    }
-
     private static List<ShardResult> runTasks(JavaSparkContext spark, Path source, Path output, List<ShardPlan> plans,
                                               PrepareProgress progress) throws IOException {
         long total = plans.stream().mapToLong(plan -> plan.images().size()).sum();
         LongAccumulator filesRead = spark.sc().longAccumulator("files read");
-        ShardTask task = new ShardTask(spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())), source, output, filesRead);
+        var hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
+        ShardTask task = new ShardTask(hadoop, source, output, filesRead);
         JavaFutureAction<List<ShardResult>> job = spark.parallelize(plans, plans.size()).map(task).collectAsync();
         try {
             while (true) {
@@ -130,7 +130,8 @@ public final class PrepareFolder {
         Path train = new Path(source, DatasetManifest.TRAIN);
         Path val = new Path(source, DatasetManifest.VAL);
         if (isWithin(source, output) || isWithin(output, train) || isWithin(output, val)) {
-            throw new PrepareException("Cannot prepare " + source + " into " + output + ": they overlap (expected separate directories)");
+            throw new PrepareException("Cannot prepare " + source + " into " + output
+                    + ": they overlap (expected separate directories)");
         }
     }
 
@@ -140,6 +141,8 @@ public final class PrepareFolder {
 
     private static String firstLine(Throwable failure) {
         String message = failure.getMessage();
-        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message.lines().findFirst().orElseThrow();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.lines().findFirst().orElseThrow();
     }
 }

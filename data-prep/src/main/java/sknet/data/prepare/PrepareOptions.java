@@ -29,7 +29,8 @@ public record PrepareOptions(String source, String output, long shardBytes, long
                     + MAX_SHARD_BYTES + ")");
         }
         if (maxRejected < 0) {
-            throw new IllegalArgumentException("Cannot prepare " + source + ": maxRejected is " + maxRejected + " (expected 0 or more)");
+            throw new IllegalArgumentException("Cannot prepare " + source + ": maxRejected is " + maxRejected
+                    + " (expected 0 or more)");
         }
     }
 }

@@ -47,7 +47,8 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
                 byte[] bytes = read(sourceFs, new Path(source, image.id()));
                 filesRead.add(1);
                 if (bytes.length > ShardWriter.MAX_IMAGE_BYTES) {
-                    rejected.add(new RejectedFile(image.id(), "is too long (expected at most " + ShardWriter.MAX_IMAGE_BYTES + " bytes)"));
+                    rejected.add(new RejectedFile(image.id(), "is too long (expected at most " + ShardWriter.MAX_IMAGE_BYTES
+                            + " bytes)"));
                     continue;
                 }
                 try {

@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,8 +33,8 @@ import org.apache.hadoop.fs.Path;
  * @param rejected      number of files that were left out; rejected.jsonl names them
  * @param splits        {@value #TRAIN} and {@value #VAL}
  */
-public record DatasetManifest(int formatVersion, String createdBy, String source, long seed, String fingerprint, List<String> classes,
-                              List<Double> channelMean, int rejected, Map<String, Split> splits) {
+public record DatasetManifest(int formatVersion, String createdBy, String source, long seed, String fingerprint,
+                              List<String> classes, List<Double> channelMean, int rejected, Map<String, Split> splits) {
     public static final int FORMAT_VERSION = 1;
     public static final String FILE_NAME = "manifest.json";
     public static final String TRAIN = "train";
@@ -42,7 +43,8 @@ public record DatasetManifest(int formatVersion, String createdBy, String source
     private static final int MAX_FILE_BYTES = 1 << 28;
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES, DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
             .build();
 
     public DatasetManifest {
@@ -121,8 +123,9 @@ public record DatasetManifest(int formatVersion, String createdBy, String source
     public static String fingerprintOf(List<String> classes, Map<String, Split> splits) {
         StringBuilder text = new StringBuilder();
         classes.forEach(name -> text.append(name).append('\n'));
-        new TreeMap<>(splits).forEach((name, split) -> split.shards().forEach(shard -> text.append(name).append('/').append(shard.file())
-                .append(' ').append(shard.records()).append(' ').append(shard.bytes()).append(' ').append(shard.indexSha256()).append('\n')));
+        new TreeMap<>(splits).forEach((name, split) -> split.shards().forEach(shard ->
+                text.append(String.format(Locale.ROOT, "%s/%s %d %d %s\n",
+                        name, shard.file(), shard.records(), shard.bytes(), shard.indexSha256()))));
         return ShardWriter.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
     }
 

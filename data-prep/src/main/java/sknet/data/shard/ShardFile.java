@@ -113,7 +113,8 @@ final class ShardFile implements Closeable {
     }
 
     private CorruptShardException corrupt(int record, String finding, Exception cause) {
-        return new CorruptShardException("Cannot read record " + record + " (" + index.id(record) + ") of " + path + ": " + finding, cause);
+        return new CorruptShardException("Cannot read record " + record + " (" + index.id(record) + ") of " + path + ": "
+                + finding, cause);
     }
 
     @Override

@@ -39,12 +39,12 @@ final class ShardIndex {
 
     /** Reads and verifies an index; any damage is one {@link CorruptShardException}. */
     static ShardIndex read(FileSystem fs, Path path) throws IOException {
-        long length = fs.getFileStatus(path).getLen();
+        long fileLength = fs.getFileStatus(path).getLen();
         int smallest = HEADER_BYTES + Integer.BYTES;
-        if (length < smallest || length > MAX_FILE_BYTES) {
-            throw damaged(path, "it is " + length + " bytes long (expected " + smallest + " to " + MAX_FILE_BYTES + ")");
+        if (fileLength < smallest || fileLength > MAX_FILE_BYTES) {
+            throw damaged(path, "it is " + fileLength + " bytes long (expected " + smallest + " to " + MAX_FILE_BYTES + ")");
         }
-        byte[] content = new byte[(int) length];
+        byte[] content = new byte[(int) fileLength];
         try (FSDataInputStream in = fs.open(path)) {
             in.readFully(content);
         } catch (ChecksumException e) {
@@ -66,7 +66,8 @@ final class ShardIndex {
         }
         int records = file.getInt(2 * Integer.BYTES);
         if (records < 0 || records > (end - HEADER_BYTES) / (ENTRY_BYTES + Integer.BYTES)) {
-            throw damaged(path, "it counts " + records + " records (expected as many as its " + content.length + " bytes can hold)");
+            throw damaged(path, "it counts " + records + " records (expected as many as its " + content.length
+                    + " bytes can hold)");
         }
         int[] idStarts = new int[records];
         int position = HEADER_BYTES + records * ENTRY_BYTES;
@@ -74,16 +75,20 @@ final class ShardIndex {
             int idLength = end - position < Integer.BYTES ? -1 : file.getInt(position);
             position += Integer.BYTES;
             if (idLength < 0 || idLength > MAX_ID_BYTES || idLength > end - position) {
-                throw damaged(path, "the id of record " + record + " has length " + idLength + " (expected 0 to " + MAX_ID_BYTES + ")");
+                throw damaged(path, "the id of record " + record + " has length " + idLength + " (expected 0 to " + MAX_ID_BYTES
+                        + ")");
             }
             idStarts[record] = position - Integer.BYTES;
             position += idLength;
         }
         ShardIndex index = new ShardIndex(file, idStarts);
         for (int record = 0; record < records; record++) {
-            if (index.offset(record) < 0 || index.length(record) < 0 || index.length(record) > MAX_RECORD_BYTES || index.label(record) < 0) {
-                throw damaged(path, "record " + record + " has offset " + index.offset(record) + ", length " + index.length(record)
-                        + " and label " + index.label(record) + " (expected none below 0, and a length to " + MAX_RECORD_BYTES + ")");
+            long offset = index.offset(record);
+            int length = index.length(record);
+            int label = index.label(record);
+            if (offset < 0 || length < 0 || length > MAX_RECORD_BYTES || label < 0) {
+                throw damaged(path, "record " + record + " has offset " + offset + ", length " + length + " and label " + label
+                        + " (expected none below 0, and a length to " + MAX_RECORD_BYTES + ")");
             }
         }
         return index;

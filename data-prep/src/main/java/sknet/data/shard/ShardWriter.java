@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -69,7 +70,7 @@ public final class ShardWriter implements Closeable {
      * @param number    the shard's number in its split, which names it: {@code shard-00000}
      */
     public static ShardWriter create(FileSystem fs, Path directory, int number) throws IOException {
-        return new ShardWriter(fs, directory, String.format("shard-%05d", number));
+        return new ShardWriter(fs, directory, String.format(Locale.ROOT, "shard-%05d", number));
     }
 
     /**
@@ -82,7 +83,8 @@ public final class ShardWriter implements Closeable {
     public void append(String id, int label, byte[] image) throws IOException {
         byte[] idBytes = id.getBytes(StandardCharsets.UTF_8);
         if (idBytes.length > ShardIndex.MAX_ID_BYTES || image.length > ShardIndex.MAX_RECORD_BYTES || label < 0) {
-            throw new IllegalArgumentException("Cannot append " + id + " to " + shard + ": id of " + idBytes.length + " bytes, image of "
+            throw new IllegalArgumentException("Cannot append " + id + " to " + shard + ": id of " + idBytes.length
+                    + " bytes, image of "
                     + image.length + " bytes, label " + label + " (expected at most " + ShardIndex.MAX_ID_BYTES + ", at most "
                     + ShardIndex.MAX_RECORD_BYTES + ", 0 or more)");
         }

@@ -30,7 +30,8 @@ public final class Storage {
         } catch (FileNotFoundException answered) {
             // An object store may have no root, but it did answer.
         } catch (IOException | IllegalArgumentException e) {
-            throw new IOException("Cannot reach " + address(path) + ": " + reason(e) + " (expected a file system that answers)", e);
+            throw new IOException("Cannot reach " + address(path) + ": " + reason(e)
+                    + " (expected a file system that answers)", e);
         }
         return path.getFileSystem(hadoop);
     }

@@ -93,7 +93,8 @@ class ImageTransformTest {
     void theShorterSideIsResizedAndTheCentreTaken() {
         // 6x3, red counts columns: resize 3 keeps the samples, the centre square is columns 1 to 3 of 0 to 5, rounded down.
         RgbImage wide = columns(6, 3);
-        assertArrayEquals(new float[] {1, 2, 3, 1, 2, 3, 1, 2, 3}, Arrays.copyOf(apply(new ResizeCentreCrop(3, 3), wide, NO_MEAN, 0), 9));
+        assertArrayEquals(new float[] {1, 2, 3, 1, 2, 3, 1, 2, 3},
+                Arrays.copyOf(apply(new ResizeCentreCrop(3, 3), wide, NO_MEAN, 0), 9));
         RgbImage tall = columns(3, 8);
         assertArrayEquals(new float[] {1}, Arrays.copyOf(apply(new ResizeCentreCrop(3, 1), tall, NO_MEAN, 0), 1));
     }
@@ -180,11 +181,16 @@ class ImageTransformTest {
 
     @Test
     void impossibleSettingsAreNamed() {
-        assertEquals("Cannot crop images: area is 0.5 to 0.2 (expected a range in 0 to 1)", message(() -> new RandomResizedCrop(8, 0.5, 0.2, 1, 1, 0)));
-        assertEquals("Cannot crop images: ratio is 0.0 to 1.0 (expected a range above 0)", message(() -> new RandomResizedCrop(8, 0.5, 1, 0, 1, 0)));
-        assertEquals("Cannot crop images: size is 0 (expected 1 or more)", message(() -> new RandomResizedCrop(0, 0.5, 1, 1, 1, 0)));
-        assertEquals("Cannot flip images: flipProbability is NaN (expected 0 to 1)", message(() -> new PadCrop(8, 4, Double.NaN)));
-        assertEquals("Cannot crop images: size is 8 and padding -1 (expected 1 or more, 0 or more)", message(() -> new PadCrop(8, -1, 0)));
+        assertEquals("Cannot crop images: area is 0.5 to 0.2 (expected a range in 0 to 1)",
+                message(() -> new RandomResizedCrop(8, 0.5, 0.2, 1, 1, 0)));
+        assertEquals("Cannot crop images: ratio is 0.0 to 1.0 (expected a range above 0)",
+                message(() -> new RandomResizedCrop(8, 0.5, 1, 0, 1, 0)));
+        assertEquals("Cannot crop images: size is 0 (expected 1 or more)",
+                message(() -> new RandomResizedCrop(0, 0.5, 1, 1, 1, 0)));
+        assertEquals("Cannot flip images: flipProbability is NaN (expected 0 to 1)",
+                message(() -> new PadCrop(8, 4, Double.NaN)));
+        assertEquals("Cannot crop images: size is 8 and padding -1 (expected 1 or more, 0 or more)",
+                message(() -> new PadCrop(8, -1, 0)));
         assertEquals("Cannot crop images: resize is 7 and size 8 (expected size of 1 or more, and resize at least size)",
                 message(() -> new ResizeCentreCrop(7, 8)));
     }

@@ -72,7 +72,8 @@ class EpochOrderTest {
             counts[i / (LARGE / 10)][order[i] / (LARGE / 10)]++;
         }
         // Hypergeometric: mean 600, standard deviation 22.
-        assertTrue(Arrays.stream(counts).flatMapToInt(Arrays::stream).allMatch(count -> Math.abs(count - 600) < 110), Arrays.deepToString(counts));
+        assertTrue(Arrays.stream(counts).flatMapToInt(Arrays::stream).allMatch(count -> Math.abs(count - 600) < 110),
+                Arrays.deepToString(counts));
     }
 
     @Test
@@ -113,7 +114,8 @@ class EpochOrderTest {
         double[] draws = IntStream.range(0, LARGE).mapToDouble(ordinal -> new SampleRandom(1, 0, ordinal).nextDouble()).toArray();
         assertEquals(0.5, Arrays.stream(draws).average().orElseThrow(), 0.01);
         assertEquals(1.0 / 12, Arrays.stream(draws).map(draw -> (draw - 0.5) * (draw - 0.5)).average().orElseThrow(), 0.005);
-        double lag = IntStream.range(1, LARGE).mapToDouble(i -> (draws[i] - 0.5) * (draws[i - 1] - 0.5)).average().orElseThrow() * 12;
+        double lag = IntStream.range(1, LARGE).mapToDouble(i -> (draws[i] - 0.5) * (draws[i - 1] - 0.5)).average().orElseThrow()
+                * 12;
         assertEquals(0, lag, 0.02);
         assertFalse(draws[0] == draws[1]);
     }

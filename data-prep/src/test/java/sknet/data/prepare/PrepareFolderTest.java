@@ -1,6 +1,7 @@
 package sknet.data.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,11 +12,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +47,7 @@ class PrepareFolderTest {
 
     @BeforeAll
     static void startSpark() {
-        spark = new JavaSparkContext(conf("local[2]"));
+        spark = new JavaSparkContext(conf("local[2,3]"));
     }
 
     @AfterAll
@@ -70,7 +78,8 @@ class PrepareFolderTest {
         assertEquals("file:" + source, manifest.source());
         assertEquals("cat\ndog\n", Files.readString(output.resolve("classes.txt")));
         assertEquals("", Files.readString(output.resolve("rejected.jsonl")));
-        assertEquals(manifest, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()), hadoopPath(output)));
+        assertEquals(manifest, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()),
+                hadoopPath(output)));
         for (String split : List.of("train", "val")) {
             assertEquals(sourceFiles(split), new TreeSet<>(ids(output, split)));
             try (ShardedSplit shards = ShardedSplit.open(spark.hadoopConfiguration(), hadoopPath(output), split, 1 << 20)) {
@@ -136,7 +145,7 @@ class PrepareFolderTest {
         write("train/cat/.hidden.png", "hidden");
         write("train/cat/.DS_Store", "passed over");
         write("train/_tmp/left.jpg", "hidden");
-        Files.write(source.resolve("val/cat/cut.png"), java.util.Arrays.copyOf(Files.readAllBytes(source.resolve("train/cat/1.png")), 60));
+        Files.write(source.resolve("val/cat/cut.png"), Arrays.copyOf(Files.readAllBytes(source.resolve("train/cat/1.png")), 60));
         DatasetManifest manifest = run(1);
         assertEquals(6, manifest.rejected());
         assertEquals(24, manifest.split("train").records());
@@ -155,7 +164,8 @@ class PrepareFolderTest {
     void moreRejectedFilesThanAllowedAreAnError() throws IOException {
         write("train/cat/a.jpg", "a");
         write("train/cat/b.jpg", "b");
-        assertEquals("Cannot prepare file:" + source + ": 2 files were rejected, the first is train/cat/a.jpg (expected at most 1; all are in file:"
+        assertEquals("Cannot prepare file:" + source
+                + ": 2 files were rejected, the first is train/cat/a.jpg (expected at most 1; all are in file:"
                 + output + "/rejected.jsonl)", message(options(1, PrepareOptions.Overwrite.REFUSE, 1)));
         assertEquals(2, Files.readAllLines(output.resolve("rejected.jsonl")).size());
         assertFalse(Files.exists(output.resolve("manifest.json")));
@@ -165,16 +175,19 @@ class PrepareFolderTest {
     void aMissingSourceOrSplitIsNamed() throws IOException {
         Path missing = folder.resolve("missing");
         assertEquals("Cannot prepare file:" + missing + ": no such directory (expected a folder with train/ and val/)",
-                message(new PrepareOptions(missing.toUri().toString(), output.toString(), 1000, 1, PrepareOptions.Overwrite.REFUSE, 0, "test")));
+                message(new PrepareOptions(missing.toUri().toString(), output.toString(), 1000, 1,
+                PrepareOptions.Overwrite.REFUSE, 0, "test")));
         Files.move(source.resolve("val"), source.resolve("validation"));
-        assertEquals("Cannot prepare file:" + source + ": no directory val/ (expected train/<class>/ and val/<class>/ with images)", message());
+        assertEquals("Cannot prepare file:" + source
+                + ": no directory val/ (expected train/<class>/ and val/<class>/ with images)", message());
         assertFalse(Files.exists(output));
     }
 
     @Test
     void anEmptyClassIsNamed() throws IOException {
         Files.createDirectories(source.resolve("train/bird"));
-        assertEquals("Cannot prepare file:" + source + ": class 'bird' in train/ is empty (expected at least one image)", message());
+        assertEquals("Cannot prepare file:" + source + ": class 'bird' in train/ is empty (expected at least one image)",
+                message());
         write("train/bird/a.jpg", "no image");
         assertEquals("Cannot prepare file:" + source + ": class 'bird' in train/ is empty: none of its 1 image files is readable"
                 + " (expected at least one image)", message());
@@ -191,16 +204,20 @@ class PrepareFolderTest {
     @Test
     void aClassThatOnlyValidationHasIsNamed() throws IOException {
         image("val/bird/0.png", 1);
-        assertEquals("Cannot prepare file:" + source + ": class 'bird' in val/ is not in train/ (expected one of its 2 classes)", message());
+        assertEquals("Cannot prepare file:" + source + ": class 'bird' in val/ is not in train/ (expected one of its 2 classes)",
+                message());
     }
 
     @Test
     void aWholeDatasetIsOverwrittenOnlyOnDemand() throws IOException {
         DatasetManifest first = run(1);
-        assertEquals("Cannot prepare into file:" + output + ": it holds a data set (expected none, or leave to overwrite it)", message());
-        assertEquals(first, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()), hadoopPath(output)));
+        assertEquals("Cannot prepare into file:" + output + ": it holds a data set (expected none, or leave to overwrite it)",
+                message());
+        assertEquals(first, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()),
+                hadoopPath(output)));
         DatasetManifest second = new PrepareFolder().run(spark, options(2, PrepareOptions.Overwrite.REPLACE, 0));
-        assertEquals(second, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()), hadoopPath(output)));
+        assertEquals(second, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()),
+                hadoopPath(output)));
         assertNotEquals(first, second);
     }
 
@@ -231,7 +248,8 @@ class PrepareFolderTest {
         Files.createDirectories(images.resolve("train/cat"));
         output = images;
         for (PrepareOptions.Overwrite overwrite : PrepareOptions.Overwrite.values()) {
-            assertEquals("Cannot prepare into file:" + images + ": train/cat is no part of a data set (expected an empty or absent directory)",
+            assertEquals("Cannot prepare into file:" + images
+                    + ": train/cat is no part of a data set (expected an empty or absent directory)",
                     message(options(1, overwrite, 0)));
         }
         output = source;
@@ -243,26 +261,32 @@ class PrepareFolderTest {
     @Test
     @Timeout(20)
     void storageThatDoesNotAnswerIsNamedSoon() {
-        PrepareOptions options = new PrepareOptions(source.toString(), "hdfs://localhost:1/set", 1000, 1, PrepareOptions.Overwrite.REFUSE, 0, "test");
-        assertEquals("Cannot prepare " + source + ": Cannot reach hdfs://localhost:1: Connection refused (expected a file system that answers)",
+        PrepareOptions options = new PrepareOptions(source.toString(), "hdfs://localhost:1/set", 1000, 1,
+                PrepareOptions.Overwrite.REFUSE, 0, "test");
+        assertEquals("Cannot prepare " + source
+                + ": Cannot reach hdfs://localhost:1: Connection refused (expected a file system that answers)",
                 message(options));
     }
 
     @Test
-    void aTaskThatFailsIsOneLineThatNamesTheFile() throws IOException {
-        // A directory in place of the output's split makes every attempt to write fail.
-        PrepareProgress sabotage = (done, total) -> {
-            try {
-                Files.write(output.resolve("train/shard-00000.seq"), new byte[] {1});
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        };
-        String message = assertThrows(PrepareException.class,
-                () -> new PrepareFolder().run(spark, options(1, PrepareOptions.Overwrite.REFUSE, 0), sabotage)).getMessage();
-        assertTrue(message.startsWith("Cannot prepare "), message);
-        assertEquals(1, message.lines().count(), message);
-        assertFalse(Files.exists(output.resolve("manifest.json")));
+    void aFileThatCannotBeReadFailsInOneLineThatNamesIt() {
+        withFileSystem(FaultyFileSystem.class, () -> {
+            FaultyFileSystem.unreadable = "7.png";
+            assertEquals("Cannot prepare " + source + ": Cannot read file:" + source + "/train/cat/7.png: disk on fire",
+                    message());
+            assertFalse(Files.exists(output.resolve("manifest.json")));
+        });
+    }
+
+    @Test
+    void aTaskWhoseRenameWasRefusedIsTriedAgain() {
+        withFileSystem(FaultyFileSystem.class, () -> {
+            FaultyFileSystem.refusedOnce.addAll(List.of("train/shard-00000.seq", "train/shard-00001.idx"));
+            DatasetManifest manifest = run(1);
+            assertEquals(Set.of(), FaultyFileSystem.refusedOnce);
+            assertEquals(24, manifest.split("train").records());
+            assertEquals(sourceFiles("train"), new TreeSet<>(ids(output, "train")));
+        });
     }
 
     @Test
@@ -282,6 +306,43 @@ class PrepareFolderTest {
                 () -> new PrepareOptions("a", "b", 0, 1, PrepareOptions.Overwrite.REFUSE, 0, "test")).getMessage());
         assertEquals("Cannot prepare a: maxRejected is -1 (expected 0 or more)", assertThrows(IllegalArgumentException.class,
                 () -> new PrepareOptions("a", "b", 1, 1, PrepareOptions.Overwrite.REFUSE, -1, "test")).getMessage());
+    }
+
+    /** A local file system in which one file cannot be read, or some renames are refused once. */
+    public static final class FaultyFileSystem extends LocalFileSystem {
+        private static volatile String unreadable = "";
+        private static final Set<String> refusedOnce = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize) throws IOException {
+            if (file.getName().equals(unreadable)) {
+                throw new IOException("disk on fire");
+            }
+            return super.open(file, bufferSize);
+        }
+
+        @Override
+        public boolean rename(org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to) throws IOException {
+            return !refusedOnce.remove(to.getParent().getName() + "/" + to.getName()) && super.rename(from, to);
+        }
+    }
+
+    private interface Body {
+        void run() throws IOException;
+    }
+
+    private static void withFileSystem(Class<? extends FileSystem> type, Body body) {
+        Configuration hadoop = spark.hadoopConfiguration();
+        hadoop.setClass("fs.file.impl", type, FileSystem.class);
+        hadoop.setBoolean("fs.file.impl.disable.cache", true);
+        try {
+            assertDoesNotThrow(body::run);
+        } finally {
+            FaultyFileSystem.unreadable = "";
+            FaultyFileSystem.refusedOnce.clear();
+            hadoop.unset("fs.file.impl");
+            hadoop.unset("fs.file.impl.disable.cache");
+        }
     }
 
     private static SparkConf conf(String master) {

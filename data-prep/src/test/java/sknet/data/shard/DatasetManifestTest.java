@@ -43,7 +43,8 @@ class DatasetManifestTest {
 
     @Test
     void aMissingManifestIsNamed() {
-        assertEquals("Cannot open data set " + dataset + ": no manifest.json (expected a directory written by 'sknet prepare')", message());
+        assertEquals("Cannot open data set " + dataset + ": no manifest.json (expected a directory written by 'sknet prepare')",
+                message());
     }
 
     @Test
@@ -57,14 +58,16 @@ class DatasetManifestTest {
     @Test
     void aMissingKeyIsDamaged() throws IOException {
         edit("\"seed\" : 1,", "");
-        assertTrue(message().startsWith("Cannot open data set " + dataset + ": manifest.json is damaged: Missing creator property 'seed'"),
+        assertTrue(message().startsWith("Cannot open data set " + dataset
+                + ": manifest.json is damaged: Missing creator property 'seed'"),
                 message());
     }
 
     @Test
     void aChangedCountDoesNotMatchTheFingerprint() throws IOException {
         edit("\"records\" : 3", "\"records\" : 4");
-        assertTrue(message().startsWith("Cannot open data set " + dataset + ": manifest.json is damaged: its fingerprint is "), message());
+        assertTrue(message().startsWith("Cannot open data set " + dataset + ": manifest.json is damaged: its fingerprint is "),
+                message());
     }
 
     @Test
@@ -76,7 +79,8 @@ class DatasetManifestTest {
     @Test
     void aShardNameThatLeavesTheDirectoryIsRefused() throws IOException {
         edit("shard-00000.seq", "../shard-00000.seq");
-        assertTrue(message().contains("shard '../shard-00000.seq' has 3 records and 99 bytes (expected a name like shard-00000.seq"), message());
+        assertTrue(message().contains("shard '../shard-00000.seq' has 3 records and 99 bytes (expected a name like "
+                + "shard-00000.seq"), message());
     }
 
     @Test
@@ -105,20 +109,23 @@ class DatasetManifestTest {
     @Timeout(20)
     void storageThatDoesNotAnswerIsNamedSoon() {
         Configuration hadoop = new Configuration();
-        String message = assertThrows(IOException.class, () -> Storage.connect(hadoop, new Path("hdfs://localhost:1/set"))).getMessage();
+        String message = assertThrows(IOException.class, () -> Storage.connect(hadoop, new Path("hdfs://localhost:1/set")))
+                .getMessage();
         assertEquals("Cannot reach hdfs://localhost:1: Connection refused (expected a file system that answers)", message);
     }
 
     @Test
     void unknownStorageIsNamed() {
         assertEquals("Cannot reach unknown://host: No FileSystem for scheme \"unknown\" (expected a file system that answers)",
-                assertThrows(IOException.class, () -> Storage.connect(new Configuration(), new Path("unknown://host/set"))).getMessage());
+                assertThrows(IOException.class, () -> Storage.connect(new Configuration(), new Path("unknown://host/set")))
+                .getMessage());
     }
 
     @Test
     void aHostThatDoesNotExistIsNamed() {
         assertEquals("Cannot reach hdfs://no-such-host.invalid: no-such-host.invalid (expected a file system that answers)",
-                assertThrows(IOException.class, () -> Storage.connect(new Configuration(), new Path("hdfs://no-such-host.invalid/set")))
+                assertThrows(IOException.class,
+                () -> Storage.connect(new Configuration(), new Path("hdfs://no-such-host.invalid/set")))
                         .getMessage());
     }
 

@@ -66,15 +66,18 @@ class ShardIndexTest {
     @Test
     void aShortFileAndAForeignFileAreNamed() throws IOException {
         assertEquals("Cannot read index " + path() + ": it is 0 bytes long (expected 16 to 1073741824)", message(new byte[0]));
-        assertEquals("Cannot read index " + path() + ": it starts with 0x50515253, version 1414878805 (expected 0x534B4958, version 1)",
+        assertEquals("Cannot read index " + path()
+                + ": it starts with 0x50515253, version 1414878805 (expected 0x534B4958, version 1)",
                 message("PQRSTUVUXYZ PQRSTUVWXYZ".getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Test
     void aForgedFieldIsRefusedEvenWithAGoodChecksum() throws IOException {
-        assertForged(file -> file.putInt(COUNT, Integer.MAX_VALUE), "it counts 2147483647 records (expected as many as its 81 bytes can hold)");
+        assertForged(file -> file.putInt(COUNT, Integer.MAX_VALUE),
+                "it counts 2147483647 records (expected as many as its 81 bytes can hold)");
         assertForged(file -> file.putInt(COUNT, -1), "it counts -1 records (expected as many as its 81 bytes can hold)");
-        assertForged(file -> file.putInt(FIRST_ID, Integer.MAX_VALUE), "the id of record 0 has length 2147483647 (expected 0 to 65536)");
+        assertForged(file -> file.putInt(FIRST_ID, Integer.MAX_VALUE),
+                "the id of record 0 has length 2147483647 (expected 0 to 65536)");
         assertForged(file -> file.putInt(FIRST_LENGTH, -3),
                 "record 0 has offset 100, length -3 and label 0 (expected none below 0, and a length to 67108864)");
         assertForged(file -> file.putInt(FIRST_LENGTH, Integer.MAX_VALUE),

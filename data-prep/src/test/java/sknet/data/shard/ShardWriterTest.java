@@ -57,7 +57,8 @@ class ShardWriterTest {
     @Test
     void hadoopsReaderFindsRecordsFromTheMiddleBySyncMarks() throws IOException {
         write(fs, images(30, 20_000));
-        try (SequenceFile.Reader reader = new SequenceFile.Reader(hadoop, SequenceFile.Reader.file(new Path(directory, "shard-00000.seq")))) {
+        try (SequenceFile.Reader reader = new SequenceFile.Reader(hadoop,
+                SequenceFile.Reader.file(new Path(directory, "shard-00000.seq")))) {
             reader.sync(300_000);
             Text key = new Text();
             assertTrue(reader.next(key));
@@ -122,7 +123,8 @@ class ShardWriterTest {
         byte[] bytes = Files.readAllBytes(folder.resolve("train/shard-00000.seq"));
         byte[][] others = images(3, 10);
         others[1][4]++;
-        assertEquals("Cannot write " + directory + "/shard-00000.seq: it exists with other content (expected no file or the same bytes)",
+        assertEquals("Cannot write " + directory
+                + "/shard-00000.seq: it exists with other content (expected no file or the same bytes)",
                 assertThrows(IOException.class, () -> write(fs, others)).getMessage());
         assertArrayEquals(bytes, Files.readAllBytes(folder.resolve("train/shard-00000.seq")));
         assertEquals(List.of("shard-00000.idx", "shard-00000.seq"), files());

@@ -97,8 +97,10 @@ class ShardedSplitTest {
         try (ShardedSplit split = ShardedSplit.open(hadoop, dataset, "train", cacheBytes)) {
             byte[] damaged = images.get(7).clone();
             damaged[damaged.length - 1] ^= 1;
-            String expected = String.format("Cannot read record 3 (train/dog/7.png) of %s/train/shard-00001.seq: CRC32C is 0x%08X (expected 0x%08X)",
-                    dataset, ShardIndex.checksum(damaged, 0, damaged.length), ShardIndex.checksum(images.get(7), 0, damaged.length));
+            String expected = String.format("Cannot read record 3 (train/dog/7.png) of %s/train/shard-00001.seq: CRC32C is "
+                    + "0x%08X (expected 0x%08X)",
+                    dataset, ShardIndex.checksum(damaged, 0, damaged.length),
+                    ShardIndex.checksum(images.get(7), 0, damaged.length));
             assertEquals(expected, assertThrows(CorruptShardException.class, () -> split.read(7)).getMessage());
             assertSample(split.read(6), 6);
             assertSample(split.read(8), 8);
@@ -112,7 +114,8 @@ class ShardedSplitTest {
         truncate("train/shard-00000.seq", 2500);
         try (ShardedSplit split = ShardedSplit.open(hadoop, dataset, "train", cacheBytes)) {
             assertSample(split.read(1), 1);
-            assertEquals("Cannot read record 2 (train/cat/2.png) of " + dataset + "/train/shard-00000.seq: it is 2500 bytes long (expected "
+            assertEquals("Cannot read record 2 (train/cat/2.png) of " + dataset
+                    + "/train/shard-00000.seq: it is 2500 bytes long (expected "
                     + bytes + ")", assertThrows(CorruptShardException.class, () -> split.read(2)).getMessage());
         }
     }
@@ -129,7 +132,8 @@ class ShardedSplitTest {
             try (ShardedSplit split = ShardedSplit.open(checked, other, "train", cacheBytes)) {
                 assertSample(split.read(4), 4);
                 String message = assertThrows(CorruptShardException.class, () -> split.read(7)).getMessage();
-                assertTrue(message.startsWith("Cannot read record 3 (train/dog/7.png) of " + other + "/train/shard-00001.seq: Checksum error"), message);
+                assertTrue(message.startsWith("Cannot read record 3 (train/dog/7.png) of " + other
+                        + "/train/shard-00001.seq: Checksum error"), message);
             }
         }
     }
@@ -138,7 +142,8 @@ class ShardedSplitTest {
     void anIndexOfAnotherDatasetIsRefused() throws IOException {
         Files.copy(folder.resolve("val/shard-00000.idx"), folder.resolve("train/shard-00000.idx"),
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        String message = assertThrows(CorruptShardException.class, () -> ShardedSplit.open(hadoop, dataset, "train", 0)).getMessage();
+        String message = assertThrows(CorruptShardException.class, () -> ShardedSplit.open(hadoop, dataset, "train", 0))
+                .getMessage();
         assertTrue(message.startsWith("Cannot read index " + dataset + "/train/shard-00000.idx: SHA-256 is "), message);
         assertTrue(message.endsWith(manifest.split("train").shards().get(0).indexSha256() + " as the manifest says)"), message);
     }

@@ -1,0 +1,185 @@
+package sknet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import sknet.checkpoint.Checkpoint;
+import sknet.checkpoint.CheckpointStore;
+import sknet.hdfs.EmbeddedHdfs;
+
+/**
+ * The jobs as users start them: by the launcher and spark-submit, on two executors of their own (JVMs), on a real HDFS. What is
+ * killed is killed by SIGKILL.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class ClusterIT {
+
+    private static final int EPOCHS = 4;
+
+    @TempDir
+    private static Path directory;
+    private static EmbeddedHdfs hdfs;
+    private static FileSystem fileSystem;
+    private static String data;
+    private static Checkpoint undisturbed;
+
+    @BeforeAll
+    static void prepareAndTrain() throws Exception {
+        hdfs = EmbeddedHdfs.start(directory.resolve("hdfs"), 1 << 20);
+        fileSystem = FileSystem.get(URI.create(hdfs.uri().toString()), new Configuration());
+        data = hdfs.uri() + "/data";
+        Path images = ImageFolder.write(directory.resolve("images"), 100, 50);
+        Job prepare = Job.start(List.of(), "prepare", "folder", images.toUri().toString(), data, "--set", "prepare.shard-bytes=20k");
+        assertEquals(0, prepare.exitCode(), prepare::output);
+        Job train = train(List.of(), "undisturbed");
+        assertEquals(0, train.exitCode(), train::output);
+        undisturbed = newest("undisturbed");
+        assertEquals(EPOCHS, undisturbed.info().position().epoch());
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        hdfs.close();
+    }
+
+    @Test
+    void aRunWhoseDriverWasKilledEndsWithTheSameBitsWhenGivenAgain() throws Exception {
+        Job killed = train(List.of(), "driver-killed");
+        killed.await(job -> checkpointExists("driver-killed", 4));
+        killed.kill();
+        assertTrue(newest("driver-killed").info().position().epoch() < EPOCHS, "it was killed before its end");
+        Job again = train(List.of(), "driver-killed");
+        assertEquals(0, again.exitCode(), again::output);
+        assertTrue(again.output().contains("resuming at step "), again.output());
+        assertSameBits("driver-killed");
+    }
+
+    @Test
+    void aRunThatLostAnExecutorEndsWithTheSameBits() throws Exception {
+        Job job = train(List.of(), "executor-killed");
+        job.await(running -> checkpointExists("executor-killed", 4));
+        job.killAnExecutor();
+        assertEquals(0, job.exitCode(), job::output);
+        assertTrue(job.output().contains("restart 1 from the newest checkpoint: "), job.output());
+        assertSameBits("executor-killed");
+    }
+
+    @Test
+    void withAuthenticationAndEncryptionTheResultIsTheSame() throws Exception {
+        List<String> secure = List.of("spark.authenticate=true", "spark.authenticate.secret=s3cret-of-the-test",
+            "spark.network.crypto.enabled=true");
+        Job job = train(secure, "secure");
+        assertEquals(0, job.exitCode(), job::output);
+        assertFalse(job.output().contains("s3cret"), job.output());
+        assertSameBits("secure");
+    }
+
+    @Test
+    void theEvaluationJobCountsEveryImage() throws Exception {
+        Job job = Job.start(List.of(), "evaluate", hdfs.uri() + "/undisturbed", "--data", data, "--set", "evaluate.batch-size=7");
+        assertEquals(0, job.exitCode(), job::output);
+        assertTrue(job.output().contains("top-1 error %"), job.output());
+        try (var in = fileSystem.open(new org.apache.hadoop.fs.Path("/undisturbed/evaluation.json"))) {
+            assertTrue(new String(in.readAllBytes()).replaceAll("\\s", "").contains("\"images\":50,"));
+        }
+    }
+
+    @Test
+    void theExitCodeOfTheJobIsThatOfTheLauncher() throws Exception {
+        Job job = Job.start(List.of(), "train", "--data", hdfs.uri() + "/nothing", "--output", hdfs.uri() + "/x");
+        assertEquals(1, job.exitCode(), job::output);
+        assertTrue(job.output().contains("sknet: Cannot open data set " + hdfs.uri()
+            + "/nothing: no manifest.json (expected a directory written by 'sknet prepare')"), job.output());
+        assertFalse(job.output().contains("\tat "), job.output());
+    }
+
+    private static Job train(List<String> sparkSettings, String output) throws IOException {
+        return Job.start(sparkSettings, "train", "--data", data, "--output", hdfs.uri() + "/" + output,
+            "--set", "model.name=sknet-fashion", "--set", "model.image-size=16", "--set", "augmentation.kind=pad-crop",
+            "--set", "batch.micro-batches=4", "--set", "batch.micro-batch-size=4", "--set", "optimizer.learning-rate=0.05",
+            "--set", "train.runs=1", "--set", "train.epochs=" + EPOCHS, "--set", "train.checkpoint-every-steps=2",
+            "--set", "train.report-every-steps=1");
+    }
+
+    private static CheckpointStore store(String output) {
+        return Training.checkpoints(fileSystem, Training.runDirectory(new org.apache.hadoop.fs.Path("/" + output), 1));
+    }
+
+    private static Checkpoint newest(String output) throws IOException {
+        return store(output).newest().orElseThrow();
+    }
+
+    private static boolean checkpointExists(String output, int number) {
+        try {
+            return store(output).list().size() >= number;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void assertSameBits(String output) throws IOException {
+        assertEquals(undisturbed.info().position(), newest(output).info().position());
+        assertEquals(undisturbed.info().parametersSha256(), newest(output).info().parametersSha256());
+    }
+
+    /** A command of the launcher, in a process of its own. */
+    private record Job(Process process, Path log) {
+
+        private static final Path LAUNCHER = Path.of("..", "sknet").toAbsolutePath().normalize();
+
+        static Job start(List<String> sparkSettings, String... arguments) throws IOException {
+            List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "--master", "local-cluster[2,1,1024]",
+                "--spark-conf", "spark.executor.memory=1g", "--spark-conf", "spark.driver.memory=1g"));
+            sparkSettings.forEach(setting -> command.addAll(List.of("--spark-conf", setting)));
+            command.addAll(List.of(arguments));
+            Path log = Files.createTempFile(directory, "job", ".log");
+            return new Job(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
+        }
+
+        void await(Predicate<Job> condition) throws InterruptedException {
+            while (!condition.test(this)) {
+                assertTrue(process.isAlive(), this::output);
+                Thread.sleep(50);
+            }
+        }
+
+        int exitCode() throws InterruptedException {
+            return process.waitFor();
+        }
+
+        void kill() throws InterruptedException {
+            process.destroyForcibly().waitFor();
+        }
+
+        void killAnExecutor() {
+            ProcessHandle executor = process.descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+                .findFirst().orElseThrow();
+            assertTrue(executor.destroyForcibly());
+        }
+
+        String output() {
+            try {
+                return Files.readString(log);
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package sknet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user sees: output, one clear line for an error, and the exit code. */
+class MainTest {
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        System.setProperty("spark.master", "local[1]");
+        System.setProperty("spark.ui.enabled", "false");
+        System.setProperty("spark.driver.host", "127.0.0.1");
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+        System.clearProperty("spark.master");
+        System.clearProperty("spark.ui.enabled");
+        System.clearProperty("spark.driver.host");
+    }
+
+    @Test
+    void helpListsTheCommandsAndEachHasItsOwn() {
+        assertEquals(0, Main.run("--help"));
+        for (String command : new String[] {"prepare", "train", "evaluate", "report", "models", "demo"}) {
+            assertTrue(output().contains("\n  " + command + " "), command);
+            out.reset();
+            assertEquals(0, Main.run(command, "--help"));
+            assertTrue(output().startsWith("Usage: sknet " + command), output());
+            out.reset();
+            assertEquals(0, Main.run("--help"));
+        }
+    }
+
+    @Test
+    void wrongUsageIsToldWithExitCode2() {
+        assertEquals(2, Main.run("train", "--data", "x"));
+        assertTrue(errors().startsWith("Missing required option: '--output=DIR'"), errors());
+        err.reset();
+        assertEquals(2, Main.run("trian"));
+        assertTrue(errors().startsWith("Unmatched argument at index 0: 'trian'\nDid you mean: sknet train"), errors());
+    }
+
+    @Test
+    void allConfigurationProblemsComeInOneMessageWithExitCode2() {
+        assertEquals(2, Main.run("train", "--data", "x", "--output", "y", "--set", "train.epoch=1", "--set", "batch.micro-batches=0"));
+        assertEquals("""
+            sknet: Cannot use the configuration: 2 problems
+              Cannot use key train.epoch (--set: 1): it is unknown (did you mean train.epochs?)
+              Cannot use batch.micro-batches: 0 (expected a whole number of at least 1; from --set: 1)
+            """, errors());
+    }
+
+    @Test
+    void aMissingFolderIsToldInOneLineWithExitCode2() {
+        assertEquals(2, Main.run("prepare", "folder", directory.resolve("nothing").toUri().toString(), directory.toUri() + "out"));
+        assertOneLine("sknet: Cannot prepare file:" + directory + "/nothing");
+    }
+
+    @Test
+    void anEmptyClassIsToldInOneLineWithExitCode2() throws IOException {
+        ImageFolder.write(directory.resolve("images"), 3, 3);
+        Files.createDirectories(directory.resolve("images/train/empty"));
+        assertEquals(2, Main.run("prepare", "folder", directory.resolve("images").toUri().toString(), directory.toUri() + "out"));
+        assertOneLine("sknet: Cannot prepare file:" + directory + "/images: class 'empty' in train/ is empty");
+    }
+
+    @Test
+    void aTextFileNamedJpgIsCountedReportedAndSkipped() throws IOException {
+        ImageFolder.write(directory.resolve("images"), 6, 3);
+        Files.writeString(directory.resolve("images/train/class-0/text.jpg"), "no image");
+        assertEquals(0, Main.run("prepare", "folder", directory.resolve("images").toUri().toString(), directory.toUri() + "out"), this::errors);
+        assertTrue(output().contains("train  6 images in 1 shards"), output());
+        assertTrue(output().contains("1 files were no readable images: "), output());
+        assertTrue(Files.readString(directory.resolve("out/rejected.jsonl")).contains("train/class-0/text.jpg"));
+    }
+
+    @Test
+    void anHdfsThatDoesNotAnswerIsToldInOneLineWithExitCode1() {
+        assertEquals(1, Main.run("train", "--data", "hdfs://127.0.0.1:1/data", "--output", directory.toUri().toString()));
+        assertTrue(errors().startsWith("sknet: Cannot reach hdfs://127.0.0.1:1: Connection refused"), errors());
+        assertFalse(errors().contains("\tat "), errors());
+    }
+
+    @Test
+    void verboseShowsWhere() {
+        assertEquals(1, Main.run("evaluate", directory.toUri() + "none", "--data", "hdfs://127.0.0.1:1/data", "--verbose"));
+        assertTrue(errors().contains("\tat sknet."), errors());
+    }
+
+    @Test
+    void anUnknownModelIsToldWithTheKnownOnes() throws IOException {
+        ImageFolder.write(directory.resolve("images"), 3, 3);
+        assertEquals(0, Main.run("prepare", "folder", directory.resolve("images").toUri().toString(), directory.toUri() + "data"));
+        assertEquals(2, Main.run("train", "--data", directory.toUri() + "data", "--output", directory.toUri() + "runs",
+            "--set", "model.name=sknet-51", "--set", "batch.micro-batches=1", "--set", "batch.micro-batch-size=2"));
+        assertTrue(errors().contains("sknet: Cannot find model: sknet-51 (expected one of sknet-26, sknet-50, sknet-101"), errors());
+    }
+
+    @Test
+    void modelsAsJsonHoldTheCountsOfThePaper() {
+        assertEquals(0, Main.run("models", "--json"));
+        String json = output().replaceAll("\\s", "");
+        assertTrue(json.contains("\"name\":\"sknet-50\",\"size\":224,\"classes\":1000,\"parameters\":27479784,"
+            + "\"parametersWithStatistics\":27564328,\"multiplyAdds\":4462710784,"), json);
+        out.reset();
+        assertEquals(0, Main.run("models", "--size", "320"));
+        assertTrue(output().contains("sknet-50         320     1000     27,479,784"), output());
+    }
+
+    private void assertOneLine(String start) {
+        assertTrue(errors().startsWith(start), errors());
+        assertEquals(1, errors().lines().count(), errors());
+    }
+
+    private String output() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

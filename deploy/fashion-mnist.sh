@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Sees to it that the four files of Fashion-MNIST are there: installs Debian's package when that needs no question, else tells where
-# to put them. Usage: deploy/fashion-mnist.sh [DIRECTORY]
+# Sees to it that the four files of Fashion-MNIST are there: installs Debian's package when that needs no question, else tells
+# where to put them. Usage: deploy/fashion-mnist.sh [DIRECTORY]
 set -euo pipefail
 
 directory=${1:-/usr/share/datasets/fashion-mnist}
@@ -17,7 +17,7 @@ is_complete() {
 apt() {
     local as_root=(env DEBIAN_FRONTEND=noninteractive)
     ((EUID == 0)) || as_root=(sudo --non-interactive "${as_root[@]}")
-    "${as_root[@]}" apt-get -qq -o DPkg::Lock::Timeout=60 "$@" < /dev/null > /dev/null 2>&1
+    "${as_root[@]}" apt-get --yes -qq -o DPkg::Lock::Timeout=60 "$@" < /dev/null > /dev/null 2>&1
 }
 
 install_package() {

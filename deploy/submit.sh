@@ -1,5 +1,6 @@
 # Part of ./sknet: runs the application by spark-submit, on a Spark home that may hold nothing but jars.
 # Reads root, target, jar, java, master and spark (an array) of the launcher.
+# shellcheck shell=bash disable=SC2154
 
 if [[ -n ${SPARK_HOME-} && -e $SPARK_HOME/conf/spark-defaults.conf ]]; then
     export SPARK_CONF_DIR=${SPARK_CONF_DIR:-$SPARK_HOME/conf}
@@ -27,7 +28,7 @@ needs_no_cluster() {
 
 run_directly() {
     local status=0
-    local options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto)
+    local options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Djava.awt.headless=true)
     "$java" "${options[@]}" -cp "$jar:$SPARK_CONF_DIR:$SPARK_HOME/jars/*" sknet.cli.Main "$@" || status=$?
     [[ ${1---help} == -* ]] && usage
     exit "$status"
@@ -63,7 +64,7 @@ exec_spark_submit() {
     fi
     local parts=()
     mapfile -d '' -t parts < <(
-        "$java" -Xmx128m -Xshare:auto -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
+        "$java" -Xmx128m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" \
             org.apache.spark.launcher.Main org.apache.spark.deploy.SparkSubmit "$@" && printf 'ok\0'
     )
     if ((${#parts[@]} < 3)) || [[ ${parts[-1]} != ok ]]; then

@@ -41,7 +41,8 @@ public record FashionMnist(Path source) {
     public record Limit(int train, int val) {
         public Limit {
             if (train < 1 || val < 1) {
-                throw new IllegalArgumentException("Cannot take " + train + " and " + val + " images (expected at least 1 of each)");
+                throw new IllegalArgumentException(
+                    "Cannot take " + train + " and " + val + " images (expected at least 1 of each)");
             }
         }
 
@@ -107,8 +108,8 @@ public record FashionMnist(Path source) {
         IdxFile labels = IdxFile.labels(labelFile);
         IdxFile images = IdxFile.images(source.resolve(prefix + "-images-idx3-ubyte.gz"), SIDE);
         if (labels.count() != images.count()) {
-            throw new IOException("Cannot read " + labelFile + ": it has " + labels.count() + " labels (expected " + images.count()
-                + ", one for each image)");
+            throw new IOException("Cannot read " + labelFile + ": it has " + labels.count() + " labels (expected "
+                + images.count() + ", one for each image)");
         }
         for (int i = 0; i < labels.count(); i++) {
             int label = Byte.toUnsignedInt(labels.bytes()[i]);

@@ -33,11 +33,13 @@ record IdxFile(int count, byte[] bytes) {
     }
 
     private static IdxFile read(Path file, int magic, int side) throws IOException {
-        try (var in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(new FileInputStream(file.toFile()), 1 << 16)))) {
+        try (var compressed = new FileInputStream(file.toFile());
+             var in = new DataInputStream(new BufferedInputStream(new GZIPInputStream(compressed, 1 << 16)))) {
             int found = in.readInt();
             require(found == magic, file, String.format("magic is 0x%08x (expected 0x%08x)", found, magic));
             int count = in.readInt();
-            require(count >= 1 && count <= MOST_ITEMS, file, "it announces " + count + " items (expected 1 to " + MOST_ITEMS + ")");
+            require(count >= 1 && count <= MOST_ITEMS, file,
+                "it announces " + count + " items (expected 1 to " + MOST_ITEMS + ")");
             if (magic == IMAGES) {
                 int rows = in.readInt();
                 int columns = in.readInt();
@@ -46,7 +48,8 @@ record IdxFile(int count, byte[] bytes) {
             }
             int length = Math.multiplyExact(count, side * side);
             byte[] bytes = in.readNBytes(length);
-            require(bytes.length == length, file, "it ends after " + bytes.length + " bytes of content (expected " + length + ")");
+            require(bytes.length == length, file,
+                "it ends after " + bytes.length + " bytes of content (expected " + length + ")");
             require(in.read() == -1, file, "it goes on after its " + length + " bytes of content");
             return new IdxFile(count, bytes);
         } catch (ZipException e) {

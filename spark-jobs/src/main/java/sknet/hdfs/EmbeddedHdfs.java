@@ -16,7 +16,7 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 
 /**
  * A NameNode and two DataNodes in this process: real HDFS, real sockets on 127.0.0.1, on ports that are free. What is written
- * stays in the directory and is there again when an HDFS is started in it a second time; the port, and so {@link #uri()}, differs.
+ * stays in the directory and is there again when an HDFS is started in it anew; the port, and so {@link #uri()}, differs.
  *
  * <p>HDFS lets the client choose the size of its blocks and how many copies there are: whoever writes, the executors included,
  * must have {@link #clientSettings()}.
@@ -93,7 +93,8 @@ public final class EmbeddedHdfs implements AutoCloseable {
                 throw new IOException("Cannot format the HDFS in " + directory + ": " + data + " cannot be deleted");
             }
             dataNodes[node] = new Configuration(false);
-            dataNodes[node].set("dfs.datanode.data.dir", data.toUri().toString());
+            // Not a URI: the DataNode would take the escape of a blank for a part of the name.
+            dataNodes[node].set("dfs.datanode.data.dir", data.toAbsolutePath().toString());
         }
         // The cluster deletes its own base directory when the JVM ends: nothing that shall last may be in there.
         MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration, directory.resolve("scratch").toFile())
@@ -116,7 +117,8 @@ public final class EmbeddedHdfs implements AutoCloseable {
         Files.createDirectories(directory);
         try (Stream<Path> entries = Files.list(directory)) {
             if (!Files.exists(file) && entries.findAny().isPresent()) {
-                throw new IOException("Cannot start an HDFS in " + directory + ": it holds other files (expected an empty directory)");
+                throw new IOException("Cannot start an HDFS in " + directory
+                    + ": it holds other files (expected an empty directory)");
             }
         }
         FileChannel lock = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

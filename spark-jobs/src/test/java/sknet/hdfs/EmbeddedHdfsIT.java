@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +28,13 @@ class EmbeddedHdfsIT {
     private static final Path FILE = new Path("/data/shard");
 
     @TempDir
-    java.nio.file.Path directory;
+    private java.nio.file.Path temporary;
+    private java.nio.file.Path directory;
+
+    @BeforeEach
+    void aDirectoryWithABlankInItsName() throws IOException {
+        directory = Files.createDirectory(temporary.resolve("an hdfs"));
+    }
 
     @Test
     void aFileOfSeveralBlocksIsOnBothDataNodes() throws IOException {
@@ -44,8 +52,9 @@ class EmbeddedHdfsIT {
     /** In another process: the servers are built to delete what they wrote when theirs ends. */
     @Test
     void whatAnotherProcessWroteIsThereAfterItsEnd() throws Exception {
-        Process writer = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-cp", System.getProperty("java.class.path"),
-            Writer.class.getName(), directory.toString()).inheritIO().start();
+        Process writer = new ProcessBuilder(System.getProperty("java.home") + "/bin/java",
+            "-cp", System.getProperty("java.class.path"), Writer.class.getName(), directory.toString())
+            .redirectOutput(Redirect.DISCARD).redirectError(Redirect.INHERIT).start();
         assertEquals(0, writer.waitFor());
         try (EmbeddedHdfs hdfs = EmbeddedHdfs.start(directory, BLOCK); FileSystem client = client(hdfs);
              FSDataInputStream in = client.open(FILE)) {
@@ -81,11 +90,12 @@ class EmbeddedHdfsIT {
     @Test
     void withoutTheServersClassesTheErrorTellsWhatToAdd() throws Exception {
         URL classes = EmbeddedHdfs.class.getProtectionDomain().getCodeSource().getLocation();
-        try (URLClassLoader bare = new URLClassLoader(new URL[] {classes}, new WithoutServers(getClass().getClassLoader()))) {
+        ClassLoader parent = new WithoutServers(getClass().getClassLoader());
+        try (URLClassLoader bare = new URLClassLoader(new URL[] {classes}, parent)) {
             var start = bare.loadClass(EmbeddedHdfs.class.getName()).getMethod("start", java.nio.file.Path.class, long.class);
-            Throwable error = assertThrows(ReflectiveOperationException.class, () -> start.invoke(null, directory, BLOCK)).getCause();
-            assertEquals("Cannot start an embedded HDFS: no class org.apache.hadoop.hdfs.MiniDFSCluster (expected on the class path: "
-                + "--driver-class-path 'spark-jobs/target/spark-home/hdfs/*')", error.getMessage());
+            Exception error = assertThrows(ReflectiveOperationException.class, () -> start.invoke(null, directory, BLOCK));
+            assertEquals("Cannot start an embedded HDFS: no class org.apache.hadoop.hdfs.MiniDFSCluster (expected on the class path:"
+                + " --driver-class-path 'spark-jobs/target/spark-home/hdfs/*')", error.getCause().getMessage());
         }
     }
 
@@ -110,7 +120,8 @@ class EmbeddedHdfsIT {
     /** The main class of the other process. */
     static final class Writer {
         public static void main(String[] arguments) throws IOException {
-            try (EmbeddedHdfs hdfs = EmbeddedHdfs.start(java.nio.file.Path.of(arguments[0]), BLOCK); FileSystem client = client(hdfs)) {
+            java.nio.file.Path directory = java.nio.file.Path.of(arguments[0]);
+            try (EmbeddedHdfs hdfs = EmbeddedHdfs.start(directory, BLOCK); FileSystem client = client(hdfs)) {
                 write(client);
             }
         }

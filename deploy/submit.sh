@@ -9,7 +9,7 @@ export SPARK_HOME=${SPARK_HOME:-$target/spark-home}
 export SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/conf/spark}
 # Without Spark's scripts nobody else says it, and a Worker will not start an executor without.
 export SPARK_SCALA_VERSION=2.12
-# The threads of OpenMP otherwise spin while they wait and steal the cores from each other.
+# The threads of OpenMP otherwise spin while they wait and steal the cores from each other; executors: spark-defaults.conf.
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
 
 compgen -G "$SPARK_HOME/jars/spark-core_2.12-3.5.*.jar" > /dev/null ||

@@ -30,7 +30,7 @@ final class DemoCommand implements Callable<Integer> {
         description = "Where images, HDFS and the report go (default: ${DEFAULT-VALUE}).")
     private Path work;
 
-    @Option(names = "--fashion-mnist", paramLabel = "DIR",
+    @Option(names = "--source", paramLabel = "DIR",
         description = "Where the four IDX files are (default: where Debian's package dataset-fashion-mnist puts them).")
     private Path source = FashionMnist.DEBIAN_SOURCE;
 

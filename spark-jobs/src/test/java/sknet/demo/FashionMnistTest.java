@@ -107,8 +107,8 @@ class FashionMnistTest {
     void aMissingFileIsNamedWithAllFourAndWhereTheyComeFrom() throws IOException {
         Files.delete(source.resolve(TRAIN_LABELS));
         assertEquals("Cannot read Fashion-MNIST: " + source + " has no train-labels-idx1-ubyte.gz (expected"
-            + " train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz; Debian's package"
-            + " dataset-fashion-mnist puts them in /usr/share/datasets/fashion-mnist)", failure());
+            + " train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz;"
+            + " Debian's package dataset-fashion-mnist puts them in /usr/share/datasets/fashion-mnist)", failure());
         assertFalse(Files.exists(tree));
     }
 

@@ -3,13 +3,14 @@ package sknet.kernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One batch norm of a fixed {@link ChannelShape}, with an optional {@link Rectifier} behind it. Activations are dense, c-order and of the
- * kernel's data type; the vectors have one value a channel. Not for use by several threads at once.
+ * One batch norm of a fixed {@link ChannelShape}, with an optional {@link Rectifier} behind it. Activations are dense, c-order
+ * and of the kernel's data type; the vectors have one value a channel. Not for use by several threads at once.
  */
 public interface BatchNormKernel extends AutoCloseable {
 
     /**
-     * Normalises by the batch's own mean and biased variance: output = rectify(gamma * (input - mean) / sqrt(variance + epsilon) + beta).
+     * Normalises by the batch's own mean and biased variance: output = rectify(gamma * (input - mean) / sqrt(variance + epsilon)
+     * + beta).
      *
      * @param input  {@code [N, C, H, W]} or {@code [N, C]}
      * @param output as the input

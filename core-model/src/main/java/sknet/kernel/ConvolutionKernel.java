@@ -18,8 +18,8 @@ public interface ConvolutionKernel extends AutoCloseable {
     void forward(INDArray input, INDArray weights, INDArray output);
 
     /**
-     * The gradient with respect to the weights, summed over the batch. Follows {@link #forward} of the same input, and may use what that
-     * call prepared.
+     * The gradient with respect to the weights, summed over the batch. Follows {@link #forward} of the same input, and may use
+     * what that call prepared.
      *
      * @param input           {@code [N, C, H, W]}
      * @param outputGradient  {@code [N, O, H', W']}

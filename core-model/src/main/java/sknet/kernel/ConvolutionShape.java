@@ -3,8 +3,8 @@ package sknet.kernel;
 /**
  * The shape of a grouped, dilated, strided convolution with a square kernel and without bias.
  *
- * <p>Input {@code [batch, inChannels, height, width]}, weights {@code [outChannels, inChannels / groups, kernel, kernel]} (OIHW), output
- * {@code [batch, outChannels, outHeight(), outWidth()]}; cross-correlation, as everywhere in deep learning.
+ * <p>Input {@code [batch, inChannels, height, width]}, weights {@code [outChannels, inChannels / groups, kernel, kernel]} (OIHW),
+ * output {@code [batch, outChannels, outHeight(), outWidth()]}; cross-correlation, as everywhere in deep learning.
  *
  * @param batch       images
  * @param inChannels  input channels, a multiple of {@code groups}

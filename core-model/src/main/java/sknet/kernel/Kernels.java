@@ -3,8 +3,8 @@ package sknet.kernel;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Makes kernels for one shape and data type each. An implementation that serves only some operations or data types wraps another and hands
- * the rest on to it.
+ * Makes kernels for one shape and data type each. An implementation that serves only some operations or data types wraps another
+ * and hands the rest on to it.
  */
 public interface Kernels {
 

@@ -3,8 +3,9 @@ package sknet.kernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Fuse and Select of an SK convolution with M branches of a fixed {@link ChannelShape} (Selective Kernel Networks, equations 1, 2, 5 and
- * 6). Branch activations are one array {@code [M, N, C, H, W]}; all arrays are dense and c-order. Not for use by several threads at once.
+ * Fuse and Select of an SK convolution with M branches of a fixed {@link ChannelShape} (Selective Kernel Networks, equations 1,
+ * 2, 5 and 6). Branch activations are one array {@code [M, N, C, H, W]}; all arrays are dense and c-order. Not for use by several
+ * threads at once.
  */
 public interface SelectionKernel extends AutoCloseable {
 

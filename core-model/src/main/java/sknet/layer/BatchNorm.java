@@ -12,9 +12,9 @@ import sknet.kernel.Rectifier;
  * Batch norm over the channels of {@code [N, C, H, W]} or {@code [N, C]}, with an optional ReLU behind it.
  *
  * <p>Training normalises by the batch's mean and biased variance (epsilon 1e-5) and moves the running statistics:
- * {@code running = (1 - momentum) * running + momentum * batch}, the running variance towards the unbiased batch variance; evaluation
- * normalises by the running statistics. Parameters: {@code gamma}, {@code beta}, {@code mean}, {@code variance}. How the statistics move
- * through DL4J's updater, and stay exact over several workers, is told in {@link sknet.layer}.
+ * {@code running = (1 - momentum) * running + momentum * batch}, the running variance towards the unbiased batch variance;
+ * evaluation normalises by the running statistics. Parameters: {@code gamma}, {@code beta}, {@code mean}, {@code variance}. How
+ * the statistics move through DL4J's updater, and stay exact over several workers, is told in {@link sknet.layer}.
  *
  * <p>DL4J's own BatchNormalization keeps a logarithm of the biased deviation, and its portable path is many times slower.
  */

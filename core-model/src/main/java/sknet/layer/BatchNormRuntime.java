@@ -13,7 +13,10 @@ final class BatchNormRuntime extends KernelLayerRuntime<BatchNorm> {
     private static final long serialVersionUID = 1L;
 
     private final transient BatchNormUnit unit;
-    /** The activations of the last training pass: they live in DL4J's workspace until the backward pass, which reads the ReLU off them. */
+    /**
+     * The activations of the last training pass: they live in DL4J's workspace until the backward pass, which reads the ReLU off
+     * them.
+     */
     private transient INDArray output;
 
     BatchNormRuntime(NeuralNetConfiguration conf, DataType type, Rectifier rectifier, double momentum) {

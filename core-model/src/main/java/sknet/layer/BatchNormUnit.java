@@ -37,18 +37,21 @@ final class BatchNormUnit {
 
     /** Gamma and beta. */
     static List<Parameter> learnt(String prefix, long channels) {
-        return List.of(new Parameter(prefix + "gamma", Role.SCALE, channels), new Parameter(prefix + "beta", Role.SHIFT, channels));
+        return List.of(new Parameter(prefix + "gamma", Role.SCALE, channels), new Parameter(prefix + "beta", Role.SHIFT,
+                channels));
     }
 
     /** The running mean and variance. */
     static List<Parameter> statistics(String prefix, long channels) {
-        return List.of(new Parameter(prefix + "mean", Role.MEAN, channels), new Parameter(prefix + "variance", Role.VARIANCE, channels));
+        return List.of(new Parameter(prefix + "mean", Role.MEAN, channels), new Parameter(prefix + "variance", Role.VARIANCE,
+                channels));
     }
 
     void train(Map<String, INDArray> params, INDArray input, INDArray output) {
         prepare(input);
         if (shape.valuesPerChannel() == 1) {
-            throw new IllegalStateException("Cannot train a batch norm: 1 value per channel (expected at least 2: a larger micro-batch)");
+            throw new IllegalStateException("Cannot train a batch norm: 1 value per channel "
+                    + "(expected at least 2: a larger micro-batch)");
         }
         kernel.forward(input, params.get(prefix + "gamma"), params.get(prefix + "beta"), output);
     }
@@ -70,7 +73,9 @@ final class BatchNormUnit {
                 gradients.get(prefix + "variance"));
     }
 
-    /** gradient = batch size * (old - new) with new = (1 - momentum) * old + momentum * factor * ofBatch; the package says why. */
+    /**
+     * gradient = batch size * (old - new) with new = (1 - momentum) * old + momentum * factor * ofBatch; the package says why.
+     */
     private void statisticGradient(INDArray old, INDArray ofBatch, double factor, INDArray gradient) {
         ofBatch.reshape(gradient.shape()).muli(-factor, gradient);
         gradient.addi(old).muli(momentum * shape.batch());

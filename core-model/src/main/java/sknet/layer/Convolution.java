@@ -9,7 +9,8 @@ import sknet.kernel.ConvolutionShape;
 import sknet.layer.Parameter.Role;
 
 /**
- * A grouped, dilated, strided convolution without bias: {@code [N, C, H, W]} to {@code [N, O, H', W']}. Parameter: {@code weight}, OIHW.
+ * A grouped, dilated, strided convolution without bias: {@code [N, C, H, W]} to {@code [N, O, H', W']}. Parameter: {@code
+ * weight}, OIHW.
  *
  * <p>DL4J's own ConvolutionLayer knows no groups, and computes its forward pass again in the backward pass.
  */

@@ -16,7 +16,8 @@ public record ConvolutionSpec(int kernel, int stride, int dilation, int groups) 
     /** @throws IllegalArgumentException for an even kernel, or a value below 1 */
     public ConvolutionSpec {
         if (kernel < 1 || kernel % 2 == 0 || stride < 1 || dilation < 1 || groups < 1) {
-            throw new IllegalArgumentException("Cannot specify a convolution: kernel " + kernel + ", stride " + stride + ", dilation "
+            throw new IllegalArgumentException("Cannot specify a convolution: kernel " + kernel + ", stride " + stride
+                    + ", dilation "
                     + dilation + ", groups " + groups + " (expected an odd kernel and positive numbers)");
         }
     }
@@ -44,6 +45,7 @@ public record ConvolutionSpec(int kernel, int stride, int dilation, int groups) 
     /** The shape on maps {@code [batch, inChannels, height, width]}. */
     ConvolutionShape shape(long batch, long inChannels, long height, long width, long outChannels) {
         return new ConvolutionShape(Math.toIntExact(batch), Math.toIntExact(inChannels), Math.toIntExact(height),
-                Math.toIntExact(width), Math.toIntExact(outChannels), kernel, stride, dilation, dilation * (kernel - 1) / 2, groups);
+                Math.toIntExact(width), Math.toIntExact(outChannels), kernel, stride, dilation, dilation * (kernel - 1) / 2,
+                groups);
     }
 }

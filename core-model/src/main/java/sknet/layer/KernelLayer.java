@@ -51,7 +51,8 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
     }
 
     @Override
-    public final Layer instantiate(NeuralNetConfiguration conf, Collection<TrainingListener> listeners, int index, INDArray params,
+    public final Layer instantiate(NeuralNetConfiguration conf, Collection<TrainingListener> listeners, int index,
+            INDArray params,
                                    boolean initializeParams, DataType type) {
         KernelLayerRuntime<?> layer = runtime(conf, type);
         layer.setListeners(listeners);
@@ -68,7 +69,8 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
 
     @Override
     public final IUpdater getUpdaterByParam(String name) {
-        boolean statistic = parameters().stream().anyMatch(parameter -> parameter.name().equals(name) && parameter.role().isStatistic());
+        boolean statistic = parameters().stream().anyMatch(parameter -> parameter.name().equals(name)
+                && parameter.role().isStatistic());
         return statistic ? new NoOp() : iUpdater;
     }
 
@@ -76,7 +78,8 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
     public final void setNIn(InputType input, boolean override) {
         long channels = channels(input);
         if (channels != nIn) {
-            throw new IllegalStateException("Cannot connect layer " + layerName + ": " + channels + " input channels (expected " + nIn
+            throw new IllegalStateException("Cannot connect layer " + layerName + ": " + channels + " input channels (expected "
+                    + nIn
                     + ")");
         }
     }
@@ -89,7 +92,8 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
     @Override
     public final LayerMemoryReport getMemoryReport(InputType input) {
         InputType output = getOutputType(-1, input);
-        return new LayerMemoryReport.Builder(layerName, getClass(), input, output).standardMemory(initializer().numParams(this), 0)
+        return new LayerMemoryReport.Builder(layerName, getClass(), input, output).standardMemory(initializer().numParams(this),
+                0)
                 .workingMemory(0, 0, 0, output.arrayElementsPerExample()).cacheMemory(0, 0).build();
     }
 
@@ -98,7 +102,8 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
         if (input instanceof InputType.InputTypeConvolutional maps) {
             return maps;
         }
-        throw new IllegalStateException("Cannot connect layer " + layerName + ": input " + input + " (expected maps [N, C, H, W])");
+        throw new IllegalStateException("Cannot connect layer " + layerName + ": input " + input
+                + " (expected maps [N, C, H, W])");
     }
 
     /** The channels of the input. */

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The end of a residual block: relu(a + b) of two inputs of the same shape.
  *
- * <p>DL4J's ElementWiseVertex and ActivationLayer do the same in twice the passes, and ND4J's ReLU derivative is eight times slower than the
- * mask used here.
+ * <p>DL4J's ElementWiseVertex and ActivationLayer do the same in twice the passes, and ND4J's ReLU derivative is eight times
+ * slower than the mask used here.
  */
 public final class ResidualSum extends GraphVertex {
     private static final long serialVersionUID = 1L;
@@ -49,7 +49,8 @@ public final class ResidualSum extends GraphVertex {
     }
 
     @Override
-    public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(ComputationGraph graph, String name, int index, INDArray params,
+    public org.deeplearning4j.nn.graph.vertex.GraphVertex instantiate(ComputationGraph graph, String name, int index,
+            INDArray params,
                                                                       boolean initializeParams, DataType type) {
         return new ResidualSumRuntime(graph, name, index, type);
     }
@@ -57,14 +58,16 @@ public final class ResidualSum extends GraphVertex {
     @Override
     public InputType getOutputType(int layerIndex, InputType... inputs) {
         if (!inputs[0].equals(inputs[1])) {
-            throw new IllegalStateException("Cannot add a residual: inputs " + Arrays.toString(inputs) + " (expected equal shapes)");
+            throw new IllegalStateException("Cannot add a residual: inputs " + Arrays.toString(inputs)
+                    + " (expected equal shapes)");
         }
         return inputs[0];
     }
 
     @Override
     public MemoryReport getMemoryReport(InputType... inputs) {
-        return new LayerMemoryReport.Builder(null, getClass(), inputs[0], inputs[0]).standardMemory(0, 0).workingMemory(0, 0, 0, 0)
+        return new LayerMemoryReport.Builder(null, getClass(), inputs[0], inputs[0]).standardMemory(0, 0).workingMemory(0, 0, 0,
+                0)
                 .cacheMemory(0, 0).build();
     }
 }

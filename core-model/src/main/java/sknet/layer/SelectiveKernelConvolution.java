@@ -14,17 +14,18 @@ import sknet.layer.Parameter.Role;
  *
  * <ul>
  * <li>Split: M branches, each a grouped and dilated convolution, batch norm and ReLU. A stride sits in the branches.
- * <li>Fuse: element-wise sum (equation 1), global average pooling (2), a fully connected layer to d values with batch norm and ReLU (3).
- *     The pooled sum is computed as the sum of the pooled branches, which differs by rounding only.
- * <li>Select: a fully connected layer to M * C values (row m * C + c is branch m, channel c), softmax over the branches (5), weighted sum
- *     (6).
+ * <li>Fuse: element-wise sum (equation 1), global average pooling (2), a fully connected layer to d values with batch norm and
+ *     ReLU (3). The pooled sum is computed as the sum of the pooled branches, which differs by rounding only.
+ * <li>Select: a fully connected layer to M * C values (row m * C + c is branch m, channel c), softmax over the branches (5),
+ *     weighted sum (6).
  * </ul>
  *
- * <p>No convolution or fully connected layer has a bias, and both A and B of equation 5 are kept although one is redundant for M = 2, as in
- * the authors' networks. Any M from 1 on works; M = 1 makes the attention constant 1.
+ * <p>No convolution or fully connected layer has a bias, and both A and B of equation 5 are kept although one is redundant for M
+ * = 2, as in the authors' networks. Any M from 1 on works; M = 1 makes the attention constant 1.
  *
- * <p>Parameters: {@code branch0.conv.weight} (OIHW), {@code branch0.bn.gamma}, {@code branch0.bn.beta}, ..., {@code fc1.weight} [d, C],
- * {@code bn.gamma}, {@code bn.beta}, {@code fc2.weight} [M * C, d]; then the running statistics, {@code branch0.bn.mean} and so on.
+ * <p>Parameters: {@code branch0.conv.weight} (OIHW), {@code branch0.bn.gamma}, {@code branch0.bn.beta}, ..., {@code fc1.weight}
+ * [d, C], {@code bn.gamma}, {@code bn.beta}, {@code fc2.weight} [M * C, d]; then the running statistics, {@code branch0.bn.mean}
+ * and so on.
  */
 public final class SelectiveKernelConvolution extends KernelLayer {
     private static final long serialVersionUID = 1L;

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -43,7 +44,9 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
         private final SelectionKernel selection;
         private final INDArray convolved;
         private final INDArray branches;
+        private final INDArray[] branch;
         private final INDArray branchGradients;
+        private final INDArray[] branchGradient;
         private final INDArray inputGradient;
         private final INDArray fused;
         private final INDArray hidden;
@@ -60,11 +63,14 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
             long channels = shape.outChannels();
             long count = convolutions.size();
             outputShape = new long[] {batch, channels, shape.outHeight(), shape.outWidth()};
-            selection = kernels.selection(new ChannelShape(shape.batch(), shape.outChannels(), shape.outHeight() * shape.outWidth()),
+            selection = kernels.selection(new ChannelShape(shape.batch(), shape.outChannels(),
+                    shape.outHeight() * shape.outWidth()),
                     convolutions.size(), dataType);
             convolved = kept(outputShape);
             branches = kept(count, batch, channels, outputShape[2], outputShape[3]);
+            branch = slices(branches);
             branchGradients = kept(branches.shape());
+            branchGradient = slices(branchGradients);
             inputGradient = kept(inputShape);
             fused = kept(batch, channels);
             hidden = kept(batch, layerConf().fusedWidth());
@@ -75,8 +81,12 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
             fusedGradient = kept(fused.shape());
         }
 
-        ConvolutionShape shape(int branch) {
-            return layerConf().branchShape(branch, inputShape[0], inputShape[2], inputShape[3]);
+        private INDArray[] slices(INDArray array) {
+            return IntStream.range(0, convolutions.size()).mapToObj(array::slice).toArray(INDArray[]::new);
+        }
+
+        ConvolutionShape shape(int index) {
+            return layerConf().branchShape(index, inputShape[0], inputShape[2], inputShape[3]);
         }
 
         void close() {
@@ -94,7 +104,7 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
         Buffers b = buffersFor(x);
         for (int m = 0; m < convolutions.size(); m++) {
             convolutions.get(m).forward(b.shape(m), x, weight(m), b.convolved);
-            normalise(batchNorms.get(m), training, b.convolved, b.branches.slice(m));
+            normalise(batchNorms.get(m), training, b.convolved, b.branch[m]);
         }
         b.selection.fuse(b.branches, b.fused);
         Nd4j.matmul(b.fused, params.get("fc1.weight"), b.hidden, false, true, false);
@@ -119,8 +129,8 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
         b.selection.branchBackward(gradient, b.fusedGradient, b.branchGradients);
         INDArray inputGradient = activationGradient(workspaces, x.shape());
         for (int m = 0; m < convolutions.size(); m++) {
-            INDArray branchGradient = b.branchGradients.slice(m);
-            batchNorms.get(m).backward(params, gradientViews, b.branches.slice(m), branchGradient, branchGradient);
+            INDArray branchGradient = b.branchGradient[m];
+            batchNorms.get(m).backward(params, gradientViews, b.branch[m], branchGradient, branchGradient);
             convolutions.get(m).backwardWeights(x, branchGradient, gradientViews.get("branch" + m + ".conv.weight"));
             convolutions.get(m).backwardData(branchGradient, weight(m), m == 0 ? inputGradient : b.inputGradient);
             if (m > 0) {
@@ -135,11 +145,14 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
         return buffers.selection.attention().permute(1, 0, 2).dup('c');
     }
 
-    /** The intermediate results of the last forward pass that are kept, by name: views of live buffers, for comparison with a reference. */
+    /**
+     * The intermediate results of the last forward pass that are kept, by name: views of live buffers, for comparison with a
+     * reference.
+     */
     Map<String, INDArray> activationsKept() {
         Map<String, INDArray> kept = new LinkedHashMap<>();
         for (int m = 0; m < convolutions.size(); m++) {
-            kept.put("branch." + m, buffers.branches.slice(m));
+            kept.put("branch." + m, buffers.branch[m]);
         }
         kept.put("gap", buffers.fused);
         kept.put("fc1", buffers.hidden);

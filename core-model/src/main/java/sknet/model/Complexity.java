@@ -48,7 +48,8 @@ public record Complexity(long trainable, long withStatistics, long multiplyAdds,
     }
 
     private Complexity plus(Complexity other) {
-        return new Complexity(trainable + other.trainable, withStatistics + other.withStatistics, multiplyAdds + other.multiplyAdds,
+        return new Complexity(trainable + other.trainable, withStatistics + other.withStatistics, multiplyAdds
+                + other.multiplyAdds,
                 selectProducts + other.selectProducts);
     }
 }

@@ -37,7 +37,8 @@ public sealed interface Middle {
         }
 
         SelectiveKernelConvolution layer(int channels, int stride, double batchNormMomentum) {
-            return new SelectiveKernelConvolution(channels, channels, branches.stream().map(branch -> branch.withStride(stride)).toList(),
+            return new SelectiveKernelConvolution(channels, channels, branches.stream().map(branch
+                    -> branch.withStride(stride)).toList(),
                     SelectiveKernelConvolution.fusedWidth(channels, reduction, minimum), batchNormMomentum);
         }
     }

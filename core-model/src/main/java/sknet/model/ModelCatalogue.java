@@ -20,8 +20,10 @@ public final class ModelCatalogue {
      *
      * @param architecture      what it is
      * @param classes           of the data set it was designed for
-     * @param paperMillions     the paper's #P in millions (Tables 1, 2, 5 and S9), or null; it seems to include batch norm's statistics
-     * @param paperGigaFlops    the paper's GFLOPs, in fact multiply-adds (Tables 1 and 2), or null; they seem to include Select's products
+     * @param paperMillions     the paper's #P in millions (Tables 1, 2, 5 and S9), or null; it seems to include batch norm's
+     *                          statistics
+     * @param paperGigaFlops    the paper's GFLOPs, in fact multiply-adds (Tables 1 and 2), or null; they seem to include Select's
+     *                          products
      */
     public record Entry(Architecture architecture, int classes, Double paperMillions, Double paperGigaFlops) {}
 

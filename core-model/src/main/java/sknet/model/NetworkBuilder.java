@@ -27,12 +27,13 @@ import sknet.optimize.SmoothedCrossEntropy;
 /**
  * Turns an {@link Architecture} into a DL4J configuration: input {@code image} [N, 3, size, size], output {@code fc}, the logits.
  *
- * <p>Vertices are named by their place: {@code stem.conv}, {@code stem.bn}, {@code pool}, then for block b of stage s {@code stages.s.b.reduce.conv},
- * {@code .reduce.bn}, {@code .mid} (or {@code .mid.conv}, {@code .mid.bn}), {@code .increase.conv}, {@code .increase.bn}, {@code .proj.conv},
- * {@code .proj.bn} and {@code stages.s.b} for its sum; {@code gap}, {@code fc}.
+ * <p>Vertices are named by their place: {@code stem.conv}, {@code stem.bn}, {@code pool}, then for block b of stage s {@code
+ * stages.s.b.reduce.conv}, {@code .reduce.bn}, {@code .mid} (or {@code .mid.conv}, {@code .mid.bn}), {@code .increase.conv},
+ * {@code .increase.bn}, {@code .proj.conv}, {@code .proj.bn} and {@code stages.s.b} for its sum; {@code gap}, {@code fc}.
  *
- * <p>Weights start He-normal, N(0, 2 / fan-in): the paper names He et al. [8], and fan-in is the default of the Caffe filler in the authors'
- * files. (Those files draw the fully connected weights from N(0, 0.01^2); here He serves all.) The same seed gives the same bits.
+ * <p>Weights start He-normal, N(0, 2 / fan-in): the paper names He et al. [8], and fan-in is the default of the Caffe filler in
+ * the authors' files. (Those files draw the fully connected weights from N(0, 0.01^2); here He serves all.) The same seed gives
+ * the same bits.
  */
 public final class NetworkBuilder {
     private static final int IMAGE_CHANNELS = 3;
@@ -44,7 +45,8 @@ public final class NetworkBuilder {
     private NetworkBuilder(Architecture architecture, NetworkOptions options) {
         this.architecture = architecture;
         this.options = options;
-        List<Regularization> decay = options.weightDecay() == 0 ? List.of() : List.of(new CoupledWeightDecay(options.weightDecay()));
+        List<Regularization> decay = options.weightDecay() == 0 ? List.of()
+                : List.of(new CoupledWeightDecay(options.weightDecay()));
         graph = new NeuralNetConfiguration.Builder()
                 .seed(options.seed())
                 .dataType(DataType.FLOAT)
@@ -87,7 +89,8 @@ public final class NetworkBuilder {
     private String block(String name, String input, int channels, Stage stage, int stride) {
         String reduced = convolution(name + ".reduce", input, pointwise(channels, stage.width(), 1), Rectifier.RELU);
         String middle = middle(name + ".mid", reduced, stage, stride);
-        String increased = convolution(name + ".increase", middle, pointwise(stage.width(), stage.outChannels(), 1), Rectifier.NONE);
+        String increased = convolution(name + ".increase", middle, pointwise(stage.width(), stage.outChannels(), 1),
+                Rectifier.NONE);
         String shortcut = input;
         if (stride != 1 || channels != stage.outChannels()) {
             shortcut = convolution(name + ".proj", input, pointwise(channels, stage.outChannels(), stride), Rectifier.NONE);
@@ -109,7 +112,8 @@ public final class NetworkBuilder {
     /** Adds a convolution and its batch norm and returns the name of the latter. */
     private String convolution(String name, String input, Convolution convolution, Rectifier rectifier) {
         graph.addLayer(name + ".conv", convolution, input);
-        graph.addLayer(name + ".bn", new BatchNorm(convolution.getNOut(), rectifier, options.batchNormMomentum()), name + ".conv");
+        graph.addLayer(name + ".bn", new BatchNorm(convolution.getNOut(), rectifier, options.batchNormMomentum()), name
+                + ".conv");
         return name + ".bn";
     }
 
@@ -120,7 +124,8 @@ public final class NetworkBuilder {
     private OutputLayer classifier(int channels) {
         OutputLayer.Builder builder = new OutputLayer.Builder(new SmoothedCrossEntropy(options.labelSmoothing())).nIn(channels)
                 .nOut(options.classes()).activation(Activation.IDENTITY);
-        return options.decayRule() == DecayRule.WEIGHTS_ONLY ? builder.biasUpdater(updater().withRateFactor(2)).build() : builder.build();
+        return options.decayRule() == DecayRule.WEIGHTS_ONLY ? builder.biasUpdater(updater().withRateFactor(2)).build()
+                : builder.build();
     }
 
     private ClassicMomentum updater() {

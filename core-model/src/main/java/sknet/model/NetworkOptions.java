@@ -18,7 +18,8 @@ import sknet.layer.InputGradient;
  * @param batchNormMomentum share of a new batch in the running statistics: 0.1 usually, 0.05 in the authors' files
  * @param inputGradient     whether the first layer computes the gradient with respect to the images
  */
-public record NetworkOptions(int classes, int imageSize, long seed, double labelSmoothing, double momentum, ISchedule learningRate,
+public record NetworkOptions(int classes, int imageSize, long seed, double labelSmoothing, double momentum,
+        ISchedule learningRate,
                              double weightDecay, DecayRule decayRule, double batchNormMomentum, InputGradient inputGradient) {
 
     /** @throws IllegalArgumentException for a value out of range */

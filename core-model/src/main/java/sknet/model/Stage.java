@@ -1,8 +1,8 @@
 package sknet.model;
 
 /**
- * A run of bottleneck blocks on maps of one size: 1x1 convolution to {@code width}, middle, 1x1 convolution to {@code outChannels}, plus
- * the shortcut, which is a 1x1 projection with batch norm where the shape changes.
+ * A run of bottleneck blocks on maps of one size: 1x1 convolution to {@code width}, middle, 1x1 convolution to {@code
+ * outChannels}, plus the shortcut, which is a 1x1 projection with batch norm where the shape changes.
  *
  * @param blocks      number of blocks
  * @param width       channels of the middle convolution

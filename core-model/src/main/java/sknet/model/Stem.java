@@ -16,8 +16,8 @@ public record Stem(ConvolutionSpec convolution, int channels, Pooling pooling) {
         /** None. */
         NONE,
         /**
-         * Maximum over 3x3 with stride 2 and padding 1. The authors' Caffe files pad by 0 and round sizes up instead: the same sizes, other
-         * borders.
+         * Maximum over 3x3 with stride 2 and padding 1. The authors' Caffe files pad by 0 and round sizes up instead: the same
+         * sizes, other borders.
          */
         MAX
     }

@@ -9,8 +9,8 @@ import org.nd4j.linalg.schedule.ISchedule;
 /**
  * Stochastic gradient descent with classic momentum: v = momentum * v + g, then w -= rate * v, as in Caffe and PyTorch.
  *
- * <p>The velocity does not contain the learning rate, so a drop of the rate acts at once. DL4J's Nesterovs looks ahead and scales the velocity
- * by the rate, which is another method. Weight decay ({@link CoupledWeightDecay}) adds to g before.
+ * <p>The velocity does not contain the learning rate, so a drop of the rate acts at once. DL4J's Nesterovs looks ahead and scales
+ * the velocity by the rate, which is another method. Weight decay ({@link CoupledWeightDecay}) adds to g before.
  *
  * @param learningRate by iteration or epoch, one of DL4J's schedules
  * @param momentum     share of the velocity that is kept, 0.9 in the paper

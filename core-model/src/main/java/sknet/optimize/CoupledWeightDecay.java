@@ -9,9 +9,9 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
 /**
  * Weight decay as in Caffe and PyTorch's SGD: g += coefficient * w before the momentum.
  *
- * <p>The gradient is that of DL4J's L2Regularization; the score is not: here it stays the loss of the data alone, which is what curves of
- * training loss show, and saves a norm of every parameter in every step. (It extends that class because DL4J M2.1 adds every other global
- * regularisation to a layer twice.)
+ * <p>The gradient is that of DL4J's L2Regularization; the score is not: here it stays the loss of the data alone, which is what
+ * curves of training loss show, and saves a norm of every parameter in every step. (It extends that class because DL4J M2.1 adds
+ * every other global regularisation to a layer twice.)
  */
 public final class CoupledWeightDecay extends L2Regularization {
     private static final long serialVersionUID = 1L;

@@ -3,17 +3,15 @@ package sknet.optimize;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
- * Softmax cross-entropy with label smoothing: the target is q = (1 - smoothing) * one-hot + smoothing / K over K classes (Szegedy et al.,
- * "Rethinking the Inception Architecture", section 7, which the paper cites without a value; 0.1 there).
+ * Softmax cross-entropy with label smoothing: the target is q = (1 - smoothing) * one-hot + smoothing / K over K classes (Szegedy
+ * et al., "Rethinking the Inception Architecture", section 7, which the paper cites without a value; 0.1 there).
  *
- * <p>It works on logits {@code [N, K]}: the output layer's activation is ignored and should be the identity. As everywhere in DL4J,
- * gradients are sums over the batch.
+ * <p>It works on logits {@code [N, K]}: the output layer's activation is ignored and should be the identity. As everywhere in
+ * DL4J, gradients are sums over the batch.
  *
  * @param smoothing in [0, 1), 0 for the plain cross-entropy
  */
@@ -46,7 +44,8 @@ public record SmoothedCrossEntropy(double smoothing) implements ILossFunction {
     @Override
     public Pair<Double, INDArray> computeGradientAndScore(INDArray labels, INDArray logits, IActivation activation, INDArray mask,
                                                           boolean average) {
-        return new Pair<>(computeScore(labels, logits, activation, mask, average), computeGradient(labels, logits, activation, mask));
+        return new Pair<>(computeScore(labels, logits, activation, mask, average), computeGradient(labels, logits, activation,
+                mask));
     }
 
     @Override
@@ -61,10 +60,9 @@ public record SmoothedCrossEntropy(double smoothing) implements ILossFunction {
         return labels.castTo(logits.dataType()).mul(1 - smoothing).addi(smoothing / labels.size(1));
     }
 
-    /** Stable: the op subtracts the largest logit first. */
+    /** The largest logit is subtracted first: ND4J's own log_softmax overflows where it is large. */
     private static INDArray logSoftmax(INDArray logits) {
-        INDArray result = logits.ulike();
-        Nd4j.exec(DynamicCustomOp.builder("log_softmax").addInputs(logits).addOutputs(result).addIntegerArguments(1).build());
-        return result;
+        INDArray shifted = logits.sub(logits.max(true, 1));
+        return shifted.subi(Transforms.log(Transforms.exp(shifted, true).sum(true, 1), false));
     }
 }

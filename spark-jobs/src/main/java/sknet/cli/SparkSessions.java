@@ -28,6 +28,8 @@ final class SparkSessions {
         }
         // A barrier stage is checked for slots every 15 s otherwise, and may be checked before the executors are there.
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
+        // Ten minutes, as by default: a lost executor's place may take long to be filled.
+        conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "600");
         conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0");
         // Spark gives each executor as many OpenMP threads as a task has cores; waiting, they shall not spin.
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");

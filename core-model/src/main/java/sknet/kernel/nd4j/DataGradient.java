@@ -4,8 +4,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.ConvolutionShape;
 
 /**
- * The gradient of a convolution with respect to its input: a correlation of stride 1 of the output's gradient, spread out by the stride,
- * with the transposed weights. Adding columns back into the input instead (col2im) is ten times slower with ND4J's strided additions.
+ * The gradient of a convolution with respect to its input: a correlation of stride 1 of the output's gradient, spread out by the
+ * stride, with the transposed weights. Adding columns back into the input instead (col2im) is ten times slower with ND4J's
+ * strided additions.
  */
 final class DataGradient {
     private final PlaneCorrelation correlation;
@@ -13,7 +14,8 @@ final class DataGradient {
     private final INDArray inputGradientMaps;
 
     DataGradient(ConvolutionShape shape, PlaneGeometry geometry, Buffers buffers) {
-        correlation = new PlaneCorrelation(geometry, shape.batch(), shape.groups(), shape.groupOutChannels(), shape.groupInChannels(),
+        correlation = new PlaneCorrelation(geometry, shape.batch(), shape.groups(), shape.groupOutChannels(),
+                shape.groupInChannels(),
                 shape.kernel(), shape.dilation(), shape.reach() - shape.padding(), buffers);
         outputGradientMaps = correlation.inputMaps(shape.outHeight(), shape.outWidth(), shape.stride());
         inputGradientMaps = correlation.outputMaps(shape.height(), shape.width());

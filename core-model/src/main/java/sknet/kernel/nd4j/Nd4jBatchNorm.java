@@ -11,8 +11,8 @@ import sknet.kernel.ChannelShape;
 import sknet.kernel.Rectifier;
 
 /**
- * Batch norm in dense passes. The variance is taken of the centred values, which are kept for the backward pass: a mean of squares less the
- * square of the mean would lose digits in float.
+ * Batch norm in dense passes. The variance is taken of the centred values, which are kept for the backward pass: a mean of
+ * squares less the square of the mean would lose digits in float.
  */
 final class Nd4jBatchNorm implements BatchNormKernel {
     private final Rectifier rectifier;
@@ -25,8 +25,9 @@ final class Nd4jBatchNorm implements BatchNormKernel {
     private final INDArray mean;
     private final INDArray variance;
     private final INDArray inverseDeviation;
-    private final INDArray[] coefficients = new INDArray[3];
-    private final INDArray[] repeated = new INDArray[3];
+    private final INDArray scale;
+    private final INDArray shift;
+    private final INDArray slope;
 
     Nd4jBatchNorm(ChannelShape shape, Rectifier rectifier, double epsilon, DataType type) {
         this.rectifier = rectifier;
@@ -34,32 +35,25 @@ final class Nd4jBatchNorm implements BatchNormKernel {
         valuesPerChannel = shape.valuesPerChannel();
         buffers = new Buffers(type);
         perChannel = new PerChannel(shape, buffers);
-        centred = perChannel.rows(buffers.zeros(shape.batch(), shape.channels(), shape.pixels()));
-        scratch = perChannel.rows(buffers.zeros(shape.batch(), shape.channels(), shape.pixels()));
+        centred = buffers.zeros(shape.batch(), shape.channels(), shape.pixels());
+        scratch = buffers.zeros(shape.batch(), shape.channels(), shape.pixels());
         mean = buffers.zeros(1, shape.channels());
         variance = buffers.zeros(1, shape.channels());
         inverseDeviation = buffers.zeros(1, shape.channels());
-        for (int i = 0; i < coefficients.length; i++) {
-            coefficients[i] = buffers.zeros(1, shape.channels());
-            repeated[i] = perChannel.repeated(coefficients[i]);
-        }
+        scale = buffers.zeros(1, shape.channels());
+        shift = buffers.zeros(1, shape.channels());
+        slope = buffers.zeros(1, shape.channels());
     }
 
     @Override
     public void forward(INDArray input, INDArray gamma, INDArray beta, INDArray output) {
-        INDArray rows = perChannel.rows(input);
-        INDArray result = perChannel.rows(output);
-        perChannel.sum(rows, mean);
-        mean.divi(valuesPerChannel);
-        mean.muli(-1, coefficients[0]);
-        perChannel.add(rows, repeated[0], centred);
+        INDArray maps = perChannel.maps(input);
+        perChannel.channelMeans(maps, mean);
+        perChannel.byChannel("subtract", maps, mean, centred);
         centred.muli(centred, scratch);
-        perChannel.sum(scratch, variance);
-        variance.divi(valuesPerChannel);
-        invertDeviation(variance);
-        inverseDeviation.muli(asRow(gamma), coefficients[0]);
-        coefficients[1].assign(asRow(beta));
-        affine(centred, result);
+        perChannel.channelMeans(scratch, variance);
+        scaleBy(variance, gamma);
+        affine(centred, beta, output);
     }
 
     @Override
@@ -75,46 +69,50 @@ final class Nd4jBatchNorm implements BatchNormKernel {
     @Override
     public void backward(INDArray output, INDArray outputGradient, INDArray gamma, INDArray inputGradient, INDArray gammaGradient,
                          INDArray betaGradient) {
-        INDArray result = perChannel.rows(inputGradient);
-        INDArray gradient = perChannel.rows(outputGradient);
+        INDArray result = perChannel.maps(inputGradient);
+        INDArray gradient = perChannel.maps(outputGradient);
         if (rectifier == Rectifier.RELU) {
-            Nd4j.exec(new Step(perChannel.rows(output), scratch, 0.0));
+            Nd4j.exec(new Step(perChannel.maps(output), scratch, 0.0));
             gradient = gradient.muli(scratch, result);
         }
         INDArray betaRow = asRow(betaGradient);
         INDArray gammaRow = asRow(gammaGradient);
-        perChannel.sum(gradient, betaRow);
+        perChannel.channelMeans(gradient, betaRow);
         gradient.muli(centred, scratch);
-        perChannel.sum(scratch, gammaRow);
+        perChannel.channelMeans(scratch, gammaRow);
         gammaRow.muli(inverseDeviation);
-        // inputGradient = scale * (gradient - mean(gradient) - normalised * mean(gradient * normalised)), normalised = centred / deviation
-        INDArray scale = inverseDeviation.muli(asRow(gamma), coefficients[0]);
-        gammaRow.muli(inverseDeviation, coefficients[1]).muli(scale).divi(-valuesPerChannel);
-        betaRow.muli(scale, coefficients[2]).divi(-valuesPerChannel);
-        perChannel.multiply(gradient, repeated[0], result);
-        perChannel.multiply(centred, repeated[1], scratch);
-        result.addi(scratch);
-        perChannel.add(result, repeated[2], result);
+        // inputGradient = scale * (gradient - mean(gradient) - normalised * mean(gradient * normalised)), normalised = centred /
+        // deviation; the scale is that of the forward pass.
+        gammaRow.muli(inverseDeviation, slope).muli(scale);
+        betaRow.muli(scale, shift);
+        perChannel.byChannel("multiply", gradient, scale, scratch);
+        perChannel.byChannel("multiply", centred, slope, result);
+        scratch.subi(result);
+        perChannel.byChannel("subtract", scratch, shift, result);
+        gammaRow.muli(valuesPerChannel);
+        betaRow.muli(valuesPerChannel);
     }
 
     @Override
     public void inference(INDArray input, INDArray gamma, INDArray beta, INDArray mean, INDArray variance, INDArray output) {
-        invertDeviation(asRow(variance));
-        INDArray scale = inverseDeviation.muli(asRow(gamma), coefficients[0]);
-        asRow(mean).muli(scale, coefficients[1]);
-        asRow(beta).subi(coefficients[1], coefficients[1]);
-        affine(perChannel.rows(input), perChannel.rows(output));
+        scaleBy(asRow(variance), gamma);
+        asRow(mean).muli(scale, shift);
+        asRow(beta).subi(shift, shift);
+        affine(perChannel.maps(input), shift, output);
     }
 
-    private void invertDeviation(INDArray ofVariance) {
+    /** scale = gamma / sqrt(variance + epsilon). */
+    private void scaleBy(INDArray ofVariance, INDArray gamma) {
         ofVariance.addi(epsilon, inverseDeviation);
         Nd4j.exec(new RSqrt(inverseDeviation, inverseDeviation));
+        inverseDeviation.muli(asRow(gamma), scale);
     }
 
-    /** result = rectify(rows * coefficients[0] + coefficients[1]). */
-    private void affine(INDArray rows, INDArray result) {
-        perChannel.multiply(rows, repeated[0], result);
-        perChannel.add(result, repeated[1], result);
+    /** output = rectify(maps * scale + offset). */
+    private void affine(INDArray maps, INDArray offset, INDArray output) {
+        INDArray result = perChannel.maps(output);
+        perChannel.byChannel("multiply", maps, scale, scratch);
+        perChannel.byChannel("add", scratch, offset, result);
         if (rectifier == Rectifier.RELU) {
             Nd4j.exec(new RectifiedLinear(result, result, 0.0));
         }

@@ -1,5 +1,6 @@
 package sknet.kernel.nd4j;
 
+import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -13,46 +14,50 @@ final class Nd4jSelection implements SelectionKernel {
     private final ChannelShape shape;
     private final Buffers buffers;
     private final PerChannel perChannel;
-    private final INDArray averagePerPixel;
+    private final PerChannel perBranchAndChannel;
     private final INDArray onesPerBranch;
-    private final INDArray perBranch;
+    private final INDArray pooled;
     private final INDArray attention;
+    private final INDArray[] branchAttention;
     private final INDArray attentionGradient;
+    private final INDArray[] branchAttentionGradient;
     private final INDArray weighted;
     private final INDArray scratch;
-    private final INDArray pooledGradient;
+    private final INDArray sum;
 
     Nd4jSelection(ChannelShape shape, int branches, DataType type) {
         this.branches = branches;
         this.shape = shape;
         buffers = new Buffers(type);
         perChannel = new PerChannel(shape, buffers);
-        averagePerPixel = buffers.filled(1.0 / shape.pixels(), shape.pixels(), 1);
+        perBranchAndChannel = new PerChannel(new ChannelShape(branches * shape.batch(), shape.channels(), shape.pixels()),
+                buffers);
         onesPerBranch = buffers.filled(1, 1, branches);
-        perBranch = buffers.zeros(branches, shape.batch(), shape.channels());
+        pooled = buffers.zeros(branches, shape.batch(), shape.channels());
         attention = buffers.zeros(branches, shape.batch(), shape.channels());
+        branchAttention = slices(attention);
         attentionGradient = buffers.zeros(branches, shape.batch(), shape.channels());
+        branchAttentionGradient = slices(attentionGradient);
         weighted = buffers.zeros(branches, shape.batch(), shape.channels());
-        scratch = perChannel.rows(buffers.zeros(shape.batch(), shape.channels(), shape.pixels()));
-        pooledGradient = buffers.zeros(shape.batch(), shape.channels());
+        scratch = buffers.zeros(shape.batch(), shape.channels(), shape.pixels());
+        sum = buffers.zeros(shape.batch(), shape.channels());
     }
 
     @Override
     public void fuse(INDArray branchMaps, INDArray fused) {
         // Pooling is linear: the branches are pooled and then added, which saves a pass that writes their sum.
-        Nd4j.matmul(branchMaps.reshape('c', perBranch.length(), shape.pixels()), averagePerPixel, perBranch.reshape('c', -1, 1),
-                false, false, false);
-        sumOverBranches(perBranch, fused);
+        perBranchAndChannel.mapMeans(branchMaps, pooled);
+        sumOverBranches(pooled, fused);
     }
 
     @Override
     public void select(INDArray branchMaps, INDArray logits, INDArray output) {
         attention.assign(byBranch(logits));
         Nd4j.exec(DynamicCustomOp.builder("softmax").addInputs(attention).addOutputs(attention).addIntegerArguments(0).build());
-        INDArray result = perChannel.rows(output);
-        perChannel.multiply(branch(branchMaps, 0), attention.slice(0), result);
+        INDArray result = perChannel.maps(output);
+        perChannel.byMap("multiply", branchMaps.slice(0), branchAttention[0], result);
         for (int m = 1; m < branches; m++) {
-            perChannel.multiply(branch(branchMaps, m), attention.slice(m), scratch);
+            perChannel.byMap("multiply", branchMaps.slice(m), branchAttention[m], scratch);
             result.addi(scratch);
         }
     }
@@ -64,43 +69,42 @@ final class Nd4jSelection implements SelectionKernel {
 
     @Override
     public void selectBackward(INDArray branchMaps, INDArray outputGradient, INDArray logitGradient) {
-        INDArray gradient = perChannel.rows(outputGradient);
+        INDArray gradient = perChannel.maps(outputGradient);
         for (int m = 0; m < branches; m++) {
-            branch(branchMaps, m).muli(gradient, scratch);
-            perChannel.sumPixels(scratch, attentionGradient.slice(m));
+            perChannel.maps(branchMaps.slice(m)).muli(gradient, scratch);
+            perChannel.mapMeans(scratch, branchAttentionGradient[m]);
         }
+        attentionGradient.muli(shape.pixels());
         // Softmax: logitGradient = attention * (attentionGradient - sum over branches of attention * attentionGradient)
         attention.muli(attentionGradient, weighted);
-        sumOverBranches(weighted, pooledGradient);
+        sumOverBranches(weighted, sum);
         for (int m = 0; m < branches; m++) {
-            attentionGradient.slice(m).subi(pooledGradient);
+            branchAttentionGradient[m].subi(sum);
         }
         byBranch(logitGradient).assign(attentionGradient.muli(attention));
     }
 
     @Override
     public void branchBackward(INDArray outputGradient, INDArray fusedGradient, INDArray branchGradient) {
-        INDArray gradient = perChannel.rows(outputGradient);
-        fusedGradient.divi(shape.pixels(), pooledGradient);
+        fusedGradient.divi(shape.pixels(), sum);
         for (int m = 0; m < branches; m++) {
-            INDArray result = branch(branchGradient, m);
-            perChannel.multiply(gradient, attention.slice(m), result);
-            perChannel.add(result, pooledGradient, result);
+            perChannel.byMap("multiply", outputGradient, branchAttention[m], scratch);
+            perChannel.byMap("add", scratch, sum, branchGradient.slice(m));
         }
     }
 
-    private void sumOverBranches(INDArray values, INDArray sum) {
+    private INDArray[] slices(INDArray array) {
+        return IntStream.range(0, branches).mapToObj(array::slice).toArray(INDArray[]::new);
+    }
+
+    private void sumOverBranches(INDArray values, INDArray result) {
         long length = (long) shape.batch() * shape.channels();
-        Nd4j.matmul(onesPerBranch, values.reshape('c', branches, length), sum.reshape('c', 1, length), false, false, false);
+        Nd4j.matmul(onesPerBranch, values.reshape('c', branches, length), result.reshape('c', 1, length), false, false, false);
     }
 
     /** {@code [N, M * C]} as {@code [M, N, C]}. */
     private INDArray byBranch(INDArray logits) {
         return logits.reshape('c', shape.batch(), branches, shape.channels()).permute(1, 0, 2);
-    }
-
-    private INDArray branch(INDArray branchMaps, int m) {
-        return perChannel.rows(branchMaps.slice(m));
     }
 
     @Override

@@ -6,65 +6,56 @@ import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.ChannelShape;
 
 /**
- * Sums over a channel and operations between activations and one value a channel.
+ * Means over a channel, and operations between activations {@code [N, C, pixels]} and one value a channel, or one a map.
  *
- * <p>ND4J's reductions and broadcasts along a middle dimension run at a quarter of the memory's speed; a product with a vector of ones and a
- * broadcast along the last dimension of {@code [N * C, pixels]} come near it.
+ * <p>ND4J's reductions run at a quarter of the memory's speed, products with a vector near it. Its broadcasting operations are
+ * fast when the result is another array than the operands: in place they copy first.
  */
 final class PerChannel {
     private final ChannelShape shape;
-    private final long[] rowsShape;
-    private final INDArray onesPerPixel;
-    private final INDArray onesPerImage;
-    private final INDArray rowSums;
-    private final INDArray rowSumsByImage;
-    private final INDArray rowValues;
-    private final INDArray rowValuesByImage;
+    private final long rows;
+    private final INDArray pixelShares;
+    private final INDArray imageShares;
+    private final INDArray mapMeans;
+    private final INDArray mapMeansByImage;
 
     PerChannel(ChannelShape shape, Buffers buffers) {
         this.shape = shape;
-        rowsShape = new long[] {(long) shape.batch() * shape.channels(), shape.pixels()};
-        onesPerPixel = buffers.filled(1, shape.pixels(), 1);
-        onesPerImage = buffers.filled(1, 1, shape.batch());
-        rowSums = buffers.zeros(rowsShape[0], 1);
-        rowSumsByImage = rowSums.reshape('c', shape.batch(), shape.channels());
-        rowValues = buffers.zeros(rowsShape[0], 1);
-        rowValuesByImage = rowValues.reshape('c', shape.batch(), shape.channels());
+        rows = (long) shape.batch() * shape.channels();
+        pixelShares = buffers.filled(1.0 / shape.pixels(), shape.pixels(), 1);
+        imageShares = buffers.filled(1.0 / shape.batch(), 1, shape.batch());
+        mapMeans = buffers.zeros(rows, 1);
+        mapMeansByImage = mapMeans.reshape('c', shape.batch(), shape.channels());
     }
 
-    /** The activations as {@code [N * C, pixels]}. */
-    INDArray rows(INDArray activations) {
-        return activations.reshape('c', rowsShape);
+    /** The activations as {@code [N, C, pixels]}. */
+    INDArray maps(INDArray activations) {
+        return activations.reshape('c', shape.batch(), shape.channels(), shape.pixels());
     }
 
-    /** A view of a vector {@code [C]} that repeats it for each image, {@code [N, C]}. */
-    INDArray repeated(INDArray vector) {
-        return Buffers.view(vector, 0, new long[] {shape.batch(), shape.channels()}, 0, 1);
+    /** means {@code [1, C]} = the means over images and pixels. */
+    void channelMeans(INDArray maps, INDArray means) {
+        mapMeans(maps, mapMeans);
+        Nd4j.matmul(imageShares, mapMeansByImage, means, false, false, false);
     }
 
-    /** sums {@code [1, C]} = the rows' sums over images and pixels. */
-    void sum(INDArray rows, INDArray sums) {
-        Nd4j.matmul(rows, onesPerPixel, rowSums, false, false, false);
-        Nd4j.matmul(onesPerImage, rowSumsByImage, sums, false, false, false);
+    /** means {@code [N, C]} = the means over the pixels. */
+    void mapMeans(INDArray maps, INDArray means) {
+        Nd4j.matmul(maps.reshape('c', rows, shape.pixels()), pixelShares, means.reshape('c', rows, 1), false, false, false);
     }
 
-    /** sums {@code [N, C]} = the rows' sums over the pixels. */
-    void sumPixels(INDArray rows, INDArray sums) {
-        Nd4j.matmul(rows, onesPerPixel, sums.reshape('c', rowsShape[0], 1), false, false, false);
+    /** result = maps (operation) vector, with one value a channel. */
+    void byChannel(String operation, INDArray maps, INDArray vector, INDArray result) {
+        execute(operation, maps, vector.reshape('c', 1, shape.channels(), 1), result);
     }
 
-    /** result = rows * values, with values {@code [N, C]}, perhaps {@link #repeated}. */
-    void multiply(INDArray rows, INDArray values, INDArray result) {
-        broadcast("multiply", rows, values, result);
+    /** result = maps (operation) matrix, with one value a map {@code [N, C]}. */
+    void byMap(String operation, INDArray maps, INDArray matrix, INDArray result) {
+        execute(operation, maps.reshape('c', rows, shape.pixels()), matrix.reshape('c', rows, 1), result.reshape('c', rows,
+                shape.pixels()));
     }
 
-    /** result = rows + values, with values {@code [N, C]}, perhaps {@link #repeated}. */
-    void add(INDArray rows, INDArray values, INDArray result) {
-        broadcast("add", rows, values, result);
-    }
-
-    private void broadcast(String operation, INDArray rows, INDArray values, INDArray result) {
-        rowValuesByImage.assign(values);
-        Nd4j.exec(DynamicCustomOp.builder(operation).addInputs(rows, rowValues).addOutputs(result).build());
+    private static void execute(String operation, INDArray maps, INDArray values, INDArray result) {
+        Nd4j.exec(DynamicCustomOp.builder(operation).addInputs(maps, values).addOutputs(result).build());
     }
 }

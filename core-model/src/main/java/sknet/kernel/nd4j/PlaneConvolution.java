@@ -65,7 +65,8 @@ final class PlaneConvolution implements ConvolutionKernel {
     }
 
     private INDArray grouped(INDArray oihw) {
-        return oihw.reshape('c', shape.groups(), shape.groupOutChannels(), shape.groupInChannels(), shape.kernel(), shape.kernel());
+        return oihw.reshape('c', shape.groups(), shape.groupOutChannels(), shape.groupInChannels(), shape.kernel(),
+                shape.kernel());
     }
 
     @Override

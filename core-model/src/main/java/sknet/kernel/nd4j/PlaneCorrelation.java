@@ -6,9 +6,9 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * A grouped correlation with stride 1 on {@link Planes}.
  *
- * <p>The columns hold the taps of one kernel row only (k copies of the input instead of k * k); a matrix product for each kernel row
- * follows, and the rows' results are added up, shifted by whole rows of a plane: dense copies, products and sums throughout. Positions
- * outside of the output maps hold leftovers that nothing reads.
+ * <p>The columns hold the taps of one kernel row only (k copies of the input instead of k * k); a matrix product for each kernel
+ * row follows, and the rows' results are added up, shifted by whole rows of a plane: dense copies, products and sums throughout.
+ * Positions outside of the output maps hold leftovers that nothing reads.
  */
 final class PlaneCorrelation {
     private final int kernel;
@@ -31,7 +31,8 @@ final class PlaneCorrelation {
     /**
      * @param before zeros before the first row and column: the padding
      */
-    PlaneCorrelation(PlaneGeometry geometry, int batch, int groups, int groupIn, int groupOut, int kernel, int dilation, int before,
+    PlaneCorrelation(PlaneGeometry geometry, int batch, int groups, int groupIn, int groupOut, int kernel, int dilation,
+            int before,
                      Buffers buffers) {
         this.kernel = kernel;
         this.groups = groups;

@@ -3,8 +3,9 @@ package sknet.kernel.nd4j;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Maps {@code [N, C, H, W]} as zero-padded planes in one flat buffer ({@link PlaneGeometry}), channel by channel and image by image in each:
- * the values of a channel over the whole batch are one row of a matrix, so that a group takes one large matrix product.
+ * Maps {@code [N, C, H, W]} as zero-padded planes in one flat buffer ({@link PlaneGeometry}), channel by channel and image by
+ * image in each: the values of a channel over the whole batch are one row of a matrix, so that a group takes one large matrix
+ * product.
  */
 final class Planes {
     private final PlaneGeometry geometry;
@@ -51,7 +52,8 @@ final class Planes {
     /** Every tap at every {@code stride}-th position: {@code [N * C, taps, taps, height, width]}. */
     INDArray taps(int taps, int dilation, int before, int stride, int height, int width) {
         long row = geometry.columns();
-        return Buffers.view(flat, geometry.slack() - before * (row + 1), new long[] {(long) batch * channels, taps, taps, height, width},
+        return Buffers.view(flat, geometry.slack() - before * (row + 1), new long[] {(long) batch * channels, taps, taps, height,
+                width},
                 geometry.plane(), dilation * row, dilation, stride * row, stride);
     }
 }

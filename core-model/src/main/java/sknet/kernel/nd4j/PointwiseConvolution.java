@@ -2,7 +2,6 @@ package sknet.kernel.nd4j;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;

@@ -5,7 +5,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 
-/** A convolution with a stride: columns of all taps, at the kept positions only, copied by one assignment from an overlapping view. */
+/**
+ * A convolution with a stride: columns of all taps, at the kept positions only, copied by one assignment from an overlapping
+ * view.
+ */
 final class StridedConvolution implements ConvolutionKernel {
     private final ConvolutionShape shape;
     private final Buffers buffers;

@@ -13,14 +13,14 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
+import sknet.kernel.KernelProvider;
 import sknet.kernel.Kernels;
-import sknet.kernel.nd4j.Nd4jKernels;
 
 /** What the runtimes share: their kernels, dense input, arrays from DL4J's workspaces or beside them. */
 abstract class KernelLayerRuntime<C extends KernelLayer> extends BaseLayer<C> {
     private static final long serialVersionUID = 1L;
 
-    final transient Kernels kernels = new Nd4jKernels();
+    final transient Kernels kernels = KernelProvider.kernels();
 
     KernelLayerRuntime(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);

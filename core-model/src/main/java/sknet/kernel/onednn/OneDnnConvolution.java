@@ -1,0 +1,61 @@
+package sknet.kernel.onednn;
+
+import org.bytedeco.dnnl.global.dnnl;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import sknet.kernel.ConvolutionKernel;
+import sknet.kernel.ConvolutionShape;
+
+/** A convolution; the gradients' operations are made when first used, so that evaluation does not hold them. */
+final class OneDnnConvolution implements ConvolutionKernel {
+    private final Scratch scratch;
+    private final ConvolutionOperations operations;
+    private final boolean sparse;
+    private final Operation forward;
+    private Operation weightGradient;
+    private Operation dataGradient;
+
+    OneDnnConvolution(Device device, ConvolutionShape shape) {
+        scratch = new Scratch(device);
+        operations = new ConvolutionOperations(device, scratch, shape);
+        sparse = SourceMaps.of(shape).sparse();
+        forward = operations.forward();
+    }
+
+    @Override
+    public void forward(INDArray input, INDArray weights, INDArray output) {
+        forward.bind(dnnl.DNNL_ARG_SRC, input).bind(dnnl.DNNL_ARG_WEIGHTS, weights).bind(dnnl.DNNL_ARG_DST, output).run();
+    }
+
+    @Override
+    public void backwardWeights(INDArray input, INDArray outputGradient, INDArray gradient) {
+        if (weightGradient == null) {
+            weightGradient = operations.backwardWeights();
+        }
+        weightGradient.bind(dnnl.DNNL_ARG_SRC, input).bind(dnnl.DNNL_ARG_DIFF_DST, outputGradient)
+                .bind(dnnl.DNNL_ARG_DIFF_WEIGHTS, gradient).run();
+    }
+
+    @Override
+    public void backwardData(INDArray outputGradient, INDArray weights, INDArray inputGradient) {
+        if (dataGradient == null) {
+            dataGradient = operations.backwardData();
+        }
+        if (sparse) {
+            inputGradient.assign(0);
+        }
+        dataGradient.bind(dnnl.DNNL_ARG_DIFF_DST, outputGradient).bind(dnnl.DNNL_ARG_WEIGHTS, weights)
+                .bind(dnnl.DNNL_ARG_DIFF_SRC, inputGradient).run();
+    }
+
+    @Override
+    public void close() {
+        forward.close();
+        if (weightGradient != null) {
+            weightGradient.close();
+        }
+        if (dataGradient != null) {
+            dataGradient.close();
+        }
+        scratch.close();
+    }
+}

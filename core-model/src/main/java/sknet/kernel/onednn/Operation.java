@@ -1,0 +1,171 @@
+package sknet.kernel.onednn;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.desc;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.reorder;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One primitive with everything it needs, made once: its arguments, its scratchpad, and reorders before and after it where it wants another
+ * layout than the caller's. A run binds the caller's arrays and executes.
+ */
+final class Operation implements AutoCloseable {
+    private final Device device;
+    private final String name;
+    private final List<Pointer> owned = new ArrayList<>();
+    private final Map<Integer, memory> bindings = new HashMap<>();
+    private final IntMemoryMap arguments = own(new IntMemoryMap());
+    private final List<Step> before = new ArrayList<>();
+    private final List<Step> after = new ArrayList<>();
+    private final Step main;
+
+    private record Step(primitive primitive, IntMemoryMap arguments) {}
+
+    /**
+     * @param name       what it computes and its shape, for messages
+     * @param descriptor of the primitive, made with {@link #attributes}
+     */
+    Operation(Device device, String name, primitive_desc_base descriptor, primitive primitive) {
+        this.device = device;
+        this.name = name;
+        main = new Step(own(primitive), arguments);
+        desc scratchpad = descriptor.scratchpad_desc();
+        if (scratchpad.get_size() > 0) {
+            argument(dnnl.DNNL_ARG_SCRATCHPAD, allocate(scratchpad));
+        }
+    }
+
+    /**
+     * Runs {@code maker} in a scope that frees what it makes besides the operation.
+     *
+     * @throws IllegalStateException with the operation's name when oneDNN refuses
+     */
+    static Operation prepare(String name, Supplier<Operation> maker) {
+        try {
+            return scoped(maker);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("Cannot prepare " + name + " with oneDNN: " + e.getMessage(), e);
+        }
+    }
+
+    /** Frees the native objects that {@code maker} makes, except those that something retains. */
+    @SuppressWarnings("unchecked") // the empty array of the scope's variable arguments
+    static <T> T scoped(Supplier<T> maker) {
+        try (PointerScope scope = new PointerScope()) {
+            return maker.get();
+        }
+    }
+
+    /** The library's own scratchpad belongs to the thread that makes a primitive, so that it could not be run or freed by another. */
+    static primitive_attr attributes() {
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+        return attributes;
+    }
+
+    /** Memory that this operation owns, zeroed where the layout pads. */
+    memory allocate(desc layout) {
+        return own(new memory(layout, device.engine()));
+    }
+
+    /** Memory whose place is given by {@link #bind}. */
+    private memory bindable(int argument, desc layout) {
+        memory memory = own(new memory(layout, device.engine(), null));
+        bindings.put(argument, memory);
+        return memory;
+    }
+
+    Operation argument(int argument, memory memory) {
+        arguments.put(argument, memory);
+        return this;
+    }
+
+    /** An argument in the caller's array, in the layout that the primitive wants too. */
+    Operation bound(int argument, desc layout) {
+        return argument(argument, bindable(argument, layout));
+    }
+
+    /** An argument that is read from the caller's array by way of {@code inner}. */
+    void input(int argument, desc caller, memory inner) {
+        argument(argument, inner);
+        copyIn(argument, caller, inner);
+    }
+
+    /** An argument that is written to the caller's array by way of {@code inner}. */
+    void output(int argument, desc caller, memory inner) {
+        argument(argument, inner);
+        copyOut(argument, inner, caller);
+    }
+
+    /** Before each run the caller's array is copied into {@code inner}. */
+    private void copyIn(int argument, desc caller, memory inner) {
+        before.add(copy(bindable(argument, caller), inner));
+    }
+
+    /** After each run {@code inner} is copied into the caller's array. */
+    void copyOut(int argument, memory inner, desc caller) {
+        after(inner, bindable(argument, caller));
+    }
+
+    /** After each run one memory is copied into another. */
+    void after(memory from, memory to) {
+        after.add(copy(from, to));
+    }
+
+    /** Other memory's values in another layout. */
+    memory view(memory of, desc layout) {
+        return own(new memory(layout, device.engine(), of.get_data_handle()));
+    }
+
+    private Step copy(memory from, memory to) {
+        IntMemoryMap map = own(new IntMemoryMap());
+        map.put(dnnl.DNNL_ARG_FROM, from);
+        map.put(dnnl.DNNL_ARG_TO, to);
+        return new Step(own(new reorder(from, to)), map);
+    }
+
+    Operation bind(int argument, INDArray array) {
+        bindings.get(argument).set_data_handle(array.data().addressPointer());
+        return this;
+    }
+
+    void run() {
+        try {
+            before.forEach(this::execute);
+            execute(main);
+            after.forEach(this::execute);
+        } catch (RuntimeException e) {
+            throw new IllegalStateException("Cannot run " + name + " with oneDNN: " + e.getMessage(), e);
+        }
+    }
+
+    private void execute(Step step) {
+        step.primitive.execute(device.stream(), step.arguments);
+    }
+
+    /** Keeps a native object alive beyond the scope that it is made in, until {@link #close}. */
+    private <P extends Pointer> P own(P pointer) {
+        owned.add(pointer.retainReference());
+        return pointer;
+    }
+
+    @Override
+    public void close() {
+        for (int i = owned.size() - 1; i >= 0; i--) {
+            owned.get(i).close();
+        }
+        owned.clear();
+    }
+}

@@ -1,0 +1,40 @@
+package sknet.kernel.onednn;
+
+import org.bytedeco.dnnl.memory.desc;
+import sknet.kernel.ConvolutionShape;
+
+/**
+ * The part of the input maps that a convolution reads. Where dilation and padding are multiples of the stride, its taps meet every
+ * stride-th row and column only: on these alone it is a convolution of stride 1, for which oneDNN is several times faster.
+ *
+ * @param shape the convolution on the whole maps
+ * @param seen  the same convolution on the part that it reads
+ */
+record SourceMaps(ConvolutionShape shape, ConvolutionShape seen) {
+
+    static SourceMaps of(ConvolutionShape shape) {
+        int stride = shape.stride();
+        // oneDNN takes the strides of rows that do not fill a map to overlap with the next.
+        boolean thins = stride > 1 && (shape.kernel() == 1 || shape.dilation() % stride == 0) && shape.padding() % stride == 0
+                && shape.height() % stride == 0;
+        return new SourceMaps(shape, !thins ? shape : new ConvolutionShape(shape.batch(), shape.inChannels(),
+                shape.height() / stride, (shape.width() - 1) / stride + 1, shape.outChannels(), shape.kernel(), 1,
+                Math.max(1, shape.dilation() / stride), shape.padding() / stride, shape.groups()));
+    }
+
+    /** Whether there are positions that it does not read. */
+    boolean sparse() {
+        return seen != shape;
+    }
+
+    long[] dims() {
+        return new long[] {seen.batch(), seen.inChannels(), seen.height(), seen.width()};
+    }
+
+    /** These positions in the caller's array. */
+    desc layout() {
+        long plane = (long) shape.height() * shape.width();
+        long step = sparse() ? shape.stride() : 1;
+        return Layouts.strided(dims(), new long[] {shape.inChannels() * plane, plane, step * shape.width(), step});
+    }
+}

@@ -1,0 +1,89 @@
+package sknet.kernel.onednn;
+
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.desc;
+import sknet.kernel.ConvolutionShape;
+
+/**
+ * The weights as oneDNN sees them: several small groups may be merged into one whose weights are block-diagonal, for oneDNN is fast only on
+ * groups that fill a vector register with channels.
+ *
+ * @param merged how many of the shape's groups make one of oneDNN's; divides them
+ */
+record Weights(ConvolutionShape shape, int merged) {
+
+    /** Channels of a vector register of 512 bits; narrower ones divide it. */
+    private static final int VECTOR = 16;
+
+    /** As many groups merged as fill a vector. Depthwise convolutions stay: oneDNN has code of their own for them. */
+    static Weights mergedToVectors(ConvolutionShape shape) {
+        int channels = Math.max(shape.groupInChannels(), shape.groupOutChannels());
+        int merged = channels == 1 ? 1 : Math.max(1, Math.min(shape.groups(), VECTOR / channels));
+        while (shape.groups() % merged != 0) {
+            merged--;
+        }
+        return new Weights(shape, merged);
+    }
+
+    private int groups() {
+        return shape.groups() / merged;
+    }
+
+    /** oneDNN's shape: OIHW, or GOIHW if groups are left. */
+    long[] dims() {
+        long out = (long) merged * shape.groupOutChannels();
+        long in = (long) merged * shape.groupInChannels();
+        long k = shape.kernel();
+        return groups() == 1 ? new long[] {out, in, k, k} : new long[] {groups(), out, in, k, k};
+    }
+
+    /** Lets an operation read the caller's weights as {@code wanted}. */
+    void read(Operation operation, desc wanted) {
+        operation.input(dnnl.DNNL_ARG_WEIGHTS, Layouts.dense(dims()), operation.allocate(wanted));
+    }
+
+    /** Lets an operation write weight gradients, that it makes as {@code wanted}, to the caller's. */
+    void write(Operation operation, desc wanted) {
+        if (merged == 1) {
+            operation.output(dnnl.DNNL_ARG_DIFF_WEIGHTS, Layouts.dense(dims()), operation.allocate(wanted));
+            return;
+        }
+        memory inner = operation.allocate(wanted);
+        operation.argument(dnnl.DNNL_ARG_DIFF_WEIGHTS, inner);
+        memory expanded = operation.allocate(expanded());
+        operation.after(inner, expanded);
+        operation.copyOut(dnnl.DNNL_ARG_DIFF_WEIGHTS, operation.view(expanded, diagonal()), blocks());
+    }
+
+    /** The caller's weights, {@code [merged groups, groups in each, O/G, C/G * k * k]}. */
+    private desc blocks() {
+        return Layouts.dense(blockDims());
+    }
+
+    /** The same values on the diagonal of the merged groups. */
+    private desc diagonal() {
+        return Layouts.strided(blockDims(), new long[] {mergedGroup(), step(), merged * blockDims()[3], 1});
+    }
+
+    /** The merged groups' weights: dense but for a gap between groups, without which oneDNN takes the diagonal's strides to overlap. */
+    private desc expanded() {
+        long[] dims = dims();
+        long k = shape.kernel();
+        long row = merged * blockDims()[3];
+        return groups() == 1 ? Layouts.dense(dims) : Layouts.strided(dims, new long[] {mergedGroup(), row, k * k, k, 1});
+    }
+
+    /** From one block of the diagonal to the next: all of its rows and once its own width. */
+    private long step() {
+        return shape.groupOutChannels() * merged * blockDims()[3] + blockDims()[3];
+    }
+
+    private long mergedGroup() {
+        return merged * step();
+    }
+
+    private long[] blockDims() {
+        return new long[] {groups(), merged, shape.groupOutChannels(), (long) shape.groupInChannels() * shape.kernel() * shape.kernel()};
+    }
+}

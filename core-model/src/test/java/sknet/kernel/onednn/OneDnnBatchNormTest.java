@@ -1,0 +1,92 @@
+package sknet.kernel.onednn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import sknet.kernel.BatchNormKernel;
+import sknet.kernel.ChannelShape;
+import sknet.kernel.Kernels;
+import sknet.kernel.Rectifier;
+
+class OneDnnBatchNormTest {
+    private static final double EPSILON = 1e-5;
+    private final Kernels kernels = OneDnnKernels.over(Samples.PORTABLE);
+
+    @ParameterizedTest
+    @EnumSource(Rectifier.class)
+    void everyShapeOfTheGridAgreesWithThePortableKernel(Rectifier rectifier) {
+        for (int batch : new int[] {1, 5, 64}) {
+            for (int channels : new int[] {1, 3, 8, 12, 16, 20, 24, 64}) {
+                for (int pixels : new int[] {1, 49, 196}) {
+                    if (batch * pixels > 1) {
+                        compare(new ChannelShape(batch, channels, pixels), rectifier);
+                    }
+                }
+            }
+        }
+    }
+
+    private void compare(ChannelShape shape, Rectifier rectifier) {
+        try (BatchNormKernel expected = Samples.PORTABLE.batchNorm(shape, rectifier, EPSILON, DataType.FLOAT);
+             BatchNormKernel actual = kernels.batchNorm(shape, rectifier, EPSILON, DataType.FLOAT)) {
+            assertEquals(OneDnnBatchNorm.class, actual.getClass());
+            for (int pass = 0; pass < 2; pass++) {
+                long[] maps = {shape.batch(), shape.channels(), 1, shape.pixels()};
+                INDArray x = Samples.random(maps).addi(0.5);
+                INDArray dy = Samples.random(maps);
+                INDArray gamma = Samples.random(shape.channels());
+                INDArray beta = Samples.random(shape.channels());
+                INDArray[] found = run(actual, x, dy, gamma, beta, null);
+                INDArray[] again = run(actual, x, dy, gamma, beta, null);
+                // The rectifier's derivative jumps at 0, which rounding may fall on either side of: both shall take the same side.
+                INDArray[] reference = run(expected, x, dy, gamma, beta, found[0]);
+                for (int i = 0; i < found.length; i++) {
+                    String what = "result " + i + " of " + shape + " " + rectifier;
+                    Samples.assertClose(reference[i], found[i], what);
+                    Samples.assertSameBits(found[i], again[i], what + " in a second run");
+                    if (i < 5) {
+                        Samples.assertNothingWrittenBeside(found[i], what);
+                    }
+                }
+            }
+        }
+    }
+
+    /** @param rectified the output that backward reads the rectifier's derivative off; null for the kernel's own */
+    private static INDArray[] run(BatchNormKernel kernel, INDArray x, INDArray dy, INDArray gamma, INDArray beta,
+                                  INDArray rectified) {
+        INDArray y = Samples.view(x.shape());
+        INDArray dx = Samples.view(x.shape());
+        INDArray dGamma = Samples.view(gamma.shape());
+        INDArray dBeta = Samples.view(gamma.shape());
+        INDArray evaluated = Samples.view(x.shape());
+        kernel.forward(x, gamma, beta, y);
+        kernel.backward(rectified == null ? y : rectified, dy, gamma, dx, dGamma, dBeta);
+        INDArray mean = kernel.batchMean().reshape(gamma.length()).dup();
+        INDArray variance = kernel.batchVariance().reshape(gamma.length()).dup();
+        kernel.inference(x, gamma, beta, mean, variance, evaluated);
+        return new INDArray[] {y, dx, dGamma, dBeta, evaluated, mean, variance};
+    }
+
+    @Test
+    void theGradientMayOverwriteTheOneItComesFrom() {
+        for (int channels : new int[] {3, 16}) {
+            ChannelShape shape = new ChannelShape(5, channels, 49);
+            try (BatchNormKernel kernel = kernels.batchNorm(shape, Rectifier.RELU, EPSILON, DataType.FLOAT)) {
+                INDArray x = Samples.random(5, channels, 7, 7);
+                INDArray gamma = Samples.random(channels);
+                INDArray y = x.like();
+                kernel.forward(x, gamma, gamma, y);
+                INDArray dy = Samples.random(x.shape());
+                INDArray dx = x.like();
+                kernel.backward(y, dy, gamma, dx, gamma.like(), gamma.like());
+                kernel.backward(y, dy, gamma, dy, gamma.like(), gamma.like());
+                Samples.assertSameBits(dx, dy, channels + " channels in place");
+            }
+        }
+    }
+}

@@ -24,9 +24,9 @@ final class SkNet {
                 List.of(ConvolutionSpec.ofKernel(3).withGroups(16), ConvolutionSpec.ofKernel(1).withGroups(16)), 32, 16));
     }
 
-    /** The small network of the demonstration, not in the paper: 28x28 images; a 7x7/4 stem, then two SK units on 7x7 maps. */
+    /** The small network of the demonstration, not in the paper: 28x28 images; a 5x5/2 stem, then two SK units that end at 7x7. */
     static Architecture fashion() {
-        return new Architecture("sknet-fashion", 28, new Stem(ConvolutionSpec.ofKernel(7).withStride(4), 32, Stem.Pooling.NONE),
-                List.of(new Stage(2, 32, 64, 1, Middle.SelectiveKernel.dilated(2, 4, 4, 16))));
+        return new Architecture("sknet-fashion", 28, new Stem(ConvolutionSpec.ofKernel(5).withStride(2), 32, Stem.Pooling.NONE),
+                List.of(new Stage(2, 48, 96, 2, Middle.SelectiveKernel.dilated(2, 1, 4, 16))));
     }
 }

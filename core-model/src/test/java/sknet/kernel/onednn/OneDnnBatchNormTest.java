@@ -2,11 +2,13 @@ package sknet.kernel.onednn;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.Kernels;
@@ -15,6 +17,11 @@ import sknet.kernel.Rectifier;
 class OneDnnBatchNormTest {
     private static final double EPSILON = 1e-5;
     private final Kernels kernels = OneDnnKernels.over(Samples.PORTABLE);
+
+    @BeforeEach
+    void drawTheSameNumbers() {
+        Nd4j.getRandom().setSeed(1);
+    }
 
     @ParameterizedTest
     @EnumSource(Rectifier.class)
@@ -46,7 +53,11 @@ class OneDnnBatchNormTest {
                 INDArray[] reference = run(expected, x, dy, gamma, beta, found[0]);
                 for (int i = 0; i < found.length; i++) {
                     String what = "result " + i + " of " + shape + " " + rectifier;
-                    Samples.assertClose(reference[i], found[i], what);
+                    if (i == 2 || i == 3) {
+                        Samples.assertSumsClose(reference[i], found[i], shape.valuesPerChannel(), what);
+                    } else {
+                        Samples.assertClose(reference[i], found[i], what);
+                    }
                     Samples.assertSameBits(found[i], again[i], what + " in a second run");
                     if (i < 5) {
                         Samples.assertNothingWrittenBeside(found[i], what);

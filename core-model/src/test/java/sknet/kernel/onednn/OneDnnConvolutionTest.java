@@ -5,15 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.Kernels;
 
 class OneDnnConvolutionTest {
     private final Kernels kernels = OneDnnKernels.over(Samples.PORTABLE);
+
+    @BeforeEach
+    void drawTheSameNumbers() {
+        Nd4j.getRandom().setSeed(1);
+    }
 
     @Test
     void everyShapeOfTheGridAgreesWithThePortableKernel() {

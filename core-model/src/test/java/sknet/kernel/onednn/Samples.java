@@ -48,7 +48,16 @@ final class Samples {
 
     /** Asserts equality to 1e-4 of the largest value. */
     static void assertClose(INDArray expected, INDArray actual, String what) {
-        double largest = Math.max(expected.amaxNumber().doubleValue(), 1e-3);
+        assertClose(expected, actual, 1e-3, what);
+    }
+
+    /** The same for sums of so many random values, which may cancel out: 0.25 times the root of their number is what is usual. */
+    static void assertSumsClose(INDArray expected, INDArray actual, long summands, String what) {
+        assertClose(expected, actual, 0.25 * Math.sqrt(summands), what);
+    }
+
+    private static void assertClose(INDArray expected, INDArray actual, double atLeast, String what) {
+        double largest = Math.max(expected.amaxNumber().doubleValue(), atLeast);
         double error = expected.sub(actual).amaxNumber().doubleValue() / largest;
         // Written so that NaN fails.
         assertTrue(error <= TOLERANCE, String.format(Locale.ROOT, "%s: relative error %.2e", what, error));

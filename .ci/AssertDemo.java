@@ -6,7 +6,7 @@ import java.nio.file.Path;
 /** Fails unless the demo's result file tells of two runs that learned: chance is an error of 90 %. */
 final class AssertDemo {
     private static final int RUNS = 2;
-    private static final double HIGHEST_ERROR = 40;
+    private static final double HIGHEST_ERROR = 50;
 
     private AssertDemo() {
     }

@@ -1,5 +1,6 @@
 package sknet.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -30,6 +31,7 @@ public final class Main {
 
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new Main());
+        line.setErr(new PrintWriter(System.err, true));
         line.setExecutionExceptionHandler(new FailureReport());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(new CommandLine.RunLast());

@@ -1,5 +1,7 @@
 package sknet.cli;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,7 +36,24 @@ final class SparkSessions {
         // Spark gives each executor as many OpenMP threads as a task has cores; waiting, they shall not spin.
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-        return new JavaSparkContext(conf);
+        return conf.get("spark.master", "").startsWith("local-cluster[") ? new LocalCluster(conf) : new JavaSparkContext(conf);
+    }
+
+    /**
+     * Workers in this JVM that are stopped while they tidy up print stack traces, past all loggers. What the commands have to say goes to
+     * the standard error that picocli holds.
+     */
+    private static final class LocalCluster extends JavaSparkContext {
+
+        LocalCluster(SparkConf conf) {
+            super(conf);
+        }
+
+        @Override
+        public void stop() {
+            System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+            super.stop();
+        }
     }
 
     /**

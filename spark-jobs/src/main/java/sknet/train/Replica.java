@@ -74,8 +74,8 @@ final class Replica {
         network.setInputs(images);
         network.setLabels(labels);
         network.computeGradientAndScore();
-        // DL4J's score holds the weight penalty, which is no part of the loss that is reported.
-        lossSum += (network.score() - network.calcRegularizationScore(true)) * batch.count();
+        // The loss of the data alone: CoupledWeightDecay adds nothing to DL4J's score.
+        lossSum += network.score() * batch.count();
     }
 
     private static void fill(INDArray array, FloatBuffer values) {

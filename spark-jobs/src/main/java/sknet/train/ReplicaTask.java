@@ -78,7 +78,7 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         Replica replica = new Replica(network, network.getFlattenedGradients(), allReduce, plan, manifest.classes().size());
         Position start = checkpoint.info().position();
         try (PeerServer server = new PeerServer(allReduce);
-             ShardedSplit split = ShardedSplit.open(hadoop, dataset, "train", plan.cacheBytes());
+             ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.TRAIN, plan.cacheBytes());
              Prefetcher prefetcher = new Prefetcher(
                  new BatchReader(split, plan.transform(), manifest.mean(), plan.seed()),
                  new MicroBatchSchedule(plan, split.size(), start, rank, ranks), PREFETCHED_BATCHES)) {

@@ -17,23 +17,30 @@ public interface BatchNormKernel extends AutoCloseable {
      */
     void forward(INDArray input, INDArray gamma, INDArray beta, INDArray output);
 
-    /** The batch mean {@code [C]} of the last {@link #forward}; overwritten by the next. */
-    INDArray batchMean();
-
-    /** The biased batch variance {@code [C]} of the last {@link #forward}; overwritten by the next. */
-    INDArray batchVariance();
-
     /**
      * The gradients of the last {@link #forward}, through the batch statistics too.
      *
+     * @param input          what {@link #forward} read
      * @param output         what {@link #forward} wrote: the rectifier's derivative is read off it
      * @param outputGradient its gradient
      * @param inputGradient  may be the same array as {@code outputGradient}
      * @param gammaGradient  {@code [C]}, summed over the batch
      * @param betaGradient   {@code [C]}, summed over the batch
      */
-    void backward(INDArray output, INDArray outputGradient, INDArray gamma, INDArray inputGradient, INDArray gammaGradient,
-                  INDArray betaGradient);
+    void backward(INDArray input, INDArray output, INDArray outputGradient, INDArray gamma, INDArray inputGradient,
+                  INDArray gammaGradient, INDArray betaGradient);
+
+    /**
+     * The pseudo-gradients of the running statistics, share * (old - ofBatch), of the last {@link #forward}; the variance of the batch is
+     * the unbiased one.
+     *
+     * @param share            of the batch in the new statistics, times the batch size
+     * @param mean             the running mean {@code [C]}
+     * @param variance         the running variance {@code [C]}
+     * @param meanGradient     {@code [C]}
+     * @param varianceGradient {@code [C]}
+     */
+    void statisticGradients(double share, INDArray mean, INDArray variance, INDArray meanGradient, INDArray varianceGradient);
 
     /** Normalises by the given statistics, as in evaluation. */
     void inference(INDArray input, INDArray gamma, INDArray beta, INDArray mean, INDArray variance, INDArray output);

@@ -1,24 +1,30 @@
 package sknet.kernel;
 
 /**
- * Activations {@code [batch, channels, pixels]}: NCHW with the map flattened, or {@code [N, C]} with one pixel.
+ * Activations {@code [batch, channels, height, width]}, or {@code [N, C]} as maps of one pixel.
  *
  * @param batch    images
  * @param channels channels
- * @param pixels   height times width of a map, 1 for vectors
+ * @param height   rows of a map
+ * @param width    columns of a map
  */
-public record ChannelShape(int batch, int channels, int pixels) {
+public record ChannelShape(int batch, int channels, int height, int width) {
 
     /** @throws IllegalArgumentException for a size that is not positive */
     public ChannelShape {
-        if (batch < 1 || channels < 1 || pixels < 1) {
-            throw new IllegalArgumentException("Cannot shape activations: batch " + batch + ", channels " + channels + ", pixels "
-                    + pixels + " (expected all to be positive)");
+        if (batch < 1 || channels < 1 || height < 1 || width < 1) {
+            throw new IllegalArgumentException("Cannot shape activations: batch " + batch + ", channels " + channels + ", map "
+                    + height + "x" + width + " (expected all to be positive)");
         }
+    }
+
+    /** Values of one map. */
+    public int pixels() {
+        return height * width;
     }
 
     /** Values of one channel over the whole batch. */
     public long valuesPerChannel() {
-        return (long) batch * pixels;
+        return (long) batch * pixels();
     }
 }

@@ -39,7 +39,7 @@ final class BatchNormRuntime extends KernelLayerRuntime<BatchNorm> {
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         INDArray inputGradient = activationGradient(workspaces, output.shape());
-        unit.backward(params, gradientViews, output, dense(epsilon), inputGradient);
+        unit.backward(params, gradientViews, denseInput(2, 4), output, dense(epsilon), inputGradient);
         return new Pair<>(allGradients(), inputGradient);
     }
 

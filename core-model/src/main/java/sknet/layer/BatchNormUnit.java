@@ -63,28 +63,17 @@ final class BatchNormUnit {
     }
 
     /** The input's gradient, which may overwrite {@code outputGradient}, and all of this unit's gradient views. */
-    void backward(Map<String, INDArray> params, Map<String, INDArray> gradients, INDArray output, INDArray outputGradient,
-                  INDArray inputGradient) {
-        kernel.backward(output, outputGradient, params.get(prefix + "gamma"), inputGradient, gradients.get(prefix + "gamma"),
+    void backward(Map<String, INDArray> params, Map<String, INDArray> gradients, INDArray input, INDArray output,
+                  INDArray outputGradient, INDArray inputGradient) {
+        kernel.backward(input, output, outputGradient, params.get(prefix + "gamma"), inputGradient, gradients.get(prefix + "gamma"),
                 gradients.get(prefix + "beta"));
-        double values = shape.valuesPerChannel();
-        statisticGradient(params.get(prefix + "mean"), kernel.batchMean(), 1, gradients.get(prefix + "mean"));
-        statisticGradient(params.get(prefix + "variance"), kernel.batchVariance(), values / (values - 1),
-                gradients.get(prefix + "variance"));
-    }
-
-    /**
-     * gradient = batch size * (old - new) with new = (1 - momentum) * old + momentum * factor * ofBatch; the package says why.
-     */
-    private void statisticGradient(INDArray old, INDArray ofBatch, double factor, INDArray gradient) {
-        ofBatch.reshape(gradient.shape()).muli(-factor, gradient);
-        gradient.addi(old).muli(momentum * shape.batch());
+        // A statistic's pseudo-gradient is the batch size times (old - new); the package says why.
+        kernel.statisticGradients(momentum * shape.batch(), params.get(prefix + "mean"), params.get(prefix + "variance"),
+                gradients.get(prefix + "mean"), gradients.get(prefix + "variance"));
     }
 
     private void prepare(INDArray input) {
-        int batch = Math.toIntExact(input.size(0));
-        int channels = Math.toIntExact(input.size(1));
-        ChannelShape newShape = new ChannelShape(batch, channels, Math.toIntExact(input.length() / batch / channels));
+        ChannelShape newShape = KernelLayerRuntime.shape(input);
         if (!newShape.equals(shape)) {
             if (kernel != null) {
                 kernel.close();

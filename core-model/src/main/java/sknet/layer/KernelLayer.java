@@ -22,7 +22,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * <p>Weight decay follows DL4J's two lists: weights take {@code regularization}, batch norm's gamma and beta take
  * {@code regularizationBias}, running statistics take neither, ever.
  */
-public abstract sealed class KernelLayer extends FeedForwardLayer permits Convolution, BatchNorm, SelectiveKernelConvolution {
+public abstract sealed class KernelLayer extends FeedForwardLayer permits Convolution, BatchNorm, SelectiveKernelConvolution, Pooling {
 
     /** For DL4J's JSON. */
     KernelLayer() {}

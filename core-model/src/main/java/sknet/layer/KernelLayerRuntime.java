@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
+import sknet.kernel.ChannelShape;
 import sknet.kernel.KernelProvider;
 import sknet.kernel.Kernels;
 
@@ -51,11 +52,23 @@ abstract class KernelLayerRuntime<C extends KernelLayer> extends BaseLayer<C> {
         return workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
     }
 
-    /** An array that outlives every workspace: for buffers that this layer keeps. */
+    /** Memory that lives until this call of the backward pass returns. */
+    final INDArray workingMemory(LayerWorkspaceMgr workspaces, long... shape) {
+        return workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c');
+    }
+
+    /** An array that outlives every workspace: for vectors that this layer keeps. */
     final INDArray kept(long... shape) {
         try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             return Nd4j.create(dataType, shape);
         }
+    }
+
+    /** The shape of activations {@code [N, C, H, W]} or {@code [N, C]}. */
+    static ChannelShape shape(INDArray activations) {
+        boolean maps = activations.rank() == 4;
+        return new ChannelShape(Math.toIntExact(activations.size(0)), Math.toIntExact(activations.size(1)),
+                maps ? Math.toIntExact(activations.size(2)) : 1, maps ? Math.toIntExact(activations.size(3)) : 1);
     }
 
     /** All gradient views under their names. */

@@ -73,10 +73,15 @@ final class ParameterLayout implements ParamInitializer {
 
     @Override
     public Map<String, INDArray> getGradientsFromFlattened(NeuralNetConfiguration conf, INDArray gradientView) {
-        INDArray flat = gradientView.reshape(gradientView.length());
         Map<String, INDArray> views = new LinkedHashMap<>();
+        List<Parameter> parameters = parameters(conf.getLayer());
+        if (parameters.isEmpty()) {
+            // DL4J has no view for a layer without parameters.
+            return views;
+        }
+        INDArray flat = gradientView.reshape(gradientView.length());
         long offset = 0;
-        for (Parameter parameter : parameters(conf.getLayer())) {
+        for (Parameter parameter : parameters) {
             INDArray slice = flat.get(NDArrayIndex.interval(offset, offset + parameter.length()));
             views.put(parameter.name(), slice.reshape('c', parameter.shape()));
             offset += parameter.length();

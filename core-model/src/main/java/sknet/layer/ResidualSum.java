@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The end of a residual block: relu(a + b) of two inputs of the same shape.
  *
- * <p>DL4J's ElementWiseVertex and ActivationLayer do the same in twice the passes, and ND4J's ReLU derivative is eight times
- * slower than the mask used here.
+ * <p>DL4J's ElementWiseVertex and ActivationLayer do the same in several times the passes. Where a gradient of one input must not appear in
+ * that of the other, as between unrelated branches, use those: here both inputs get the same array of gradients.
  */
 public final class ResidualSum extends GraphVertex {
     private static final long serialVersionUID = 1L;

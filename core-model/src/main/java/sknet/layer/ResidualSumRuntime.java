@@ -10,14 +10,17 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
-import org.nd4j.linalg.api.ops.impl.scalar.Step;
-import org.nd4j.linalg.factory.Nd4j;
+import sknet.kernel.KernelProvider;
+import sknet.kernel.Kernels;
+import sknet.kernel.ResidualKernel;
 
 /** Runs a {@link ResidualSum}. */
 final class ResidualSumRuntime extends BaseGraphVertex {
     private static final long serialVersionUID = 1L;
 
+    private final transient Kernels kernels = KernelProvider.kernels();
+    private transient ResidualKernel kernel;
+    private transient long length;
     private transient INDArray output;
 
     ResidualSumRuntime(ComputationGraph graph, String name, int index, DataType type) {
@@ -37,20 +40,26 @@ final class ResidualSumRuntime extends BaseGraphVertex {
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
         output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, inputs[0].shape(), 'c');
-        inputs[0].addi(inputs[1], output);
-        Nd4j.exec(new RectifiedLinear(output, output, 0.0));
+        if (kernel == null || length != output.length()) {
+            if (kernel != null) {
+                kernel.close();
+            }
+            length = output.length();
+            kernel = kernels.residual(length, dataType);
+        }
+        kernel.forward(inputs[0], inputs[1], output);
         return output;
     }
 
+    /**
+     * The same array for both inputs. DL4J adds the gradients of an input's other readers into it in place: those of the shortcut's source,
+     * which come by way of the residual branch, so after that branch has read it.
+     */
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-        INDArray first = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, output.shape(), 'c');
-        INDArray second = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, output.shape(), 'c');
-        Nd4j.exec(new Step(output, second, 0.0));
-        epsilon.muli(second, first);
-        // Two arrays although they are equal: DL4J adds other gradients into them in place.
-        second.assign(first);
-        return new Pair<>(null, new INDArray[] {first, second});
+        INDArray gradient = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, output.shape(), 'c');
+        kernel.backward(output, epsilon, gradient);
+        return new Pair<>(null, new INDArray[] {gradient, gradient});
     }
 
     @Override

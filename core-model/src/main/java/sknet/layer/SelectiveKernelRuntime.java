@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -25,7 +24,9 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
     private final transient List<ConvolutionUnit> convolutions = new ArrayList<>();
     private final transient List<BatchNormUnit> batchNorms = new ArrayList<>();
     private final transient BatchNormUnit fusedBatchNorm;
-    private transient Buffers buffers;
+    private final transient INDArray[] convolved;
+    private final transient INDArray[] branches;
+    private transient Selection selection;
 
     SelectiveKernelRuntime(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
@@ -34,65 +35,38 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
             convolutions.add(new ConvolutionUnit(kernels, type));
             batchNorms.add(new BatchNormUnit("branch" + m + ".bn.", Rectifier.RELU, momentum, kernels, type));
         }
+        convolved = new INDArray[convolutions.size()];
+        branches = new INDArray[convolutions.size()];
         fusedBatchNorm = new BatchNormUnit("bn.", Rectifier.RELU, momentum, kernels, type);
     }
 
-    /** What the layer keeps between passes, for one shape of its input. */
-    private final class Buffers {
-        private final long[] inputShape;
-        private final long[] outputShape;
-        private final SelectionKernel selection;
-        private final INDArray convolved;
-        private final INDArray branches;
-        private final INDArray[] branch;
-        private final INDArray branchGradients;
-        private final INDArray[] branchGradient;
-        private final INDArray inputGradient;
+    /** Fuse and Select with their vectors, for one shape of the output; the branches' maps live in DL4J's memory for activations instead. */
+    private final class Selection {
+        private final ChannelShape shape;
+        private final SelectionKernel kernel;
         private final INDArray fused;
         private final INDArray hidden;
         private final INDArray compact;
         private final INDArray logits;
-        private final INDArray logitGradient;
-        private final INDArray compactGradient;
         private final INDArray fusedGradient;
+        private final INDArray compactGradient;
+        private final INDArray logitGradient;
 
-        Buffers(long[] inputShape) {
-            this.inputShape = inputShape;
-            ConvolutionShape shape = shape(0);
-            long batch = shape.batch();
-            long channels = shape.outChannels();
-            long count = convolutions.size();
-            outputShape = new long[] {batch, channels, shape.outHeight(), shape.outWidth()};
-            selection = kernels.selection(new ChannelShape(shape.batch(), shape.outChannels(),
-                    shape.outHeight() * shape.outWidth()),
-                    convolutions.size(), dataType);
-            convolved = kept(outputShape);
-            branches = kept(count, batch, channels, outputShape[2], outputShape[3]);
-            branch = slices(branches);
-            branchGradients = kept(branches.shape());
-            branchGradient = slices(branchGradients);
-            inputGradient = kept(inputShape);
-            fused = kept(batch, channels);
-            hidden = kept(batch, layerConf().fusedWidth());
+        Selection(ChannelShape shape) {
+            this.shape = shape;
+            kernel = kernels.selection(shape, branches.length, dataType);
+            fused = kept(shape.batch(), shape.channels());
+            hidden = kept(shape.batch(), layerConf().fusedWidth());
             compact = kept(hidden.shape());
-            logits = kept(batch, count * channels);
-            logitGradient = kept(logits.shape());
-            compactGradient = kept(hidden.shape());
+            logits = kept(shape.batch(), (long) branches.length * shape.channels());
             fusedGradient = kept(fused.shape());
-        }
-
-        private INDArray[] slices(INDArray array) {
-            return IntStream.range(0, convolutions.size()).mapToObj(array::slice).toArray(INDArray[]::new);
-        }
-
-        ConvolutionShape shape(int index) {
-            return layerConf().branchShape(index, inputShape[0], inputShape[2], inputShape[3]);
+            compactGradient = kept(hidden.shape());
+            logitGradient = kept(logits.shape());
         }
 
         void close() {
-            selection.close();
-            for (INDArray array : List.of(convolved, branches, branchGradients, inputGradient, fused, hidden, compact, logits,
-                    logitGradient, compactGradient, fusedGradient)) {
+            kernel.close();
+            for (INDArray array : List.of(fused, hidden, compact, logits, fusedGradient, compactGradient, logitGradient)) {
                 array.close();
             }
         }
@@ -101,17 +75,21 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray x = denseInput(4);
-        Buffers b = buffersFor(x);
-        for (int m = 0; m < convolutions.size(); m++) {
-            convolutions.get(m).forward(b.shape(m), x, weight(m), b.convolved);
-            normalise(batchNorms.get(m), training, b.convolved, b.branch[m]);
+        ConvolutionShape shape = branchShape(0, x);
+        long[] maps = {shape.batch(), shape.outChannels(), shape.outHeight(), shape.outWidth()};
+        for (int m = 0; m < branches.length; m++) {
+            convolved[m] = activations(workspaces, maps);
+            branches[m] = activations(workspaces, maps);
+            convolutions.get(m).forward(branchShape(m, x), x, weight(m), convolved[m]);
+            normalise(batchNorms.get(m), training, convolved[m], branches[m]);
         }
-        b.selection.fuse(b.branches, b.fused);
-        Nd4j.matmul(b.fused, params.get("fc1.weight"), b.hidden, false, true, false);
-        normalise(fusedBatchNorm, training, b.hidden, b.compact);
-        Nd4j.matmul(b.compact, params.get("fc2.weight"), b.logits, false, true, false);
-        INDArray output = activations(workspaces, b.outputShape);
-        b.selection.select(b.branches, b.logits, output);
+        Selection s = selectionFor(new ChannelShape(shape.batch(), shape.outChannels(), shape.outHeight(), shape.outWidth()));
+        s.kernel.fuse(branches, s.fused);
+        Nd4j.matmul(s.fused, params.get("fc1.weight"), s.hidden, false, true, false);
+        normalise(fusedBatchNorm, training, s.hidden, s.compact);
+        Nd4j.matmul(s.compact, params.get("fc2.weight"), s.logits, false, true, false);
+        INDArray output = activations(workspaces, maps);
+        s.kernel.select(branches, s.logits, output);
         return output;
     }
 
@@ -119,22 +97,23 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         INDArray x = denseInput(4);
         INDArray gradient = dense(epsilon);
-        Buffers b = buffers;
-        b.selection.selectBackward(b.branches, gradient, b.logitGradient);
-        Nd4j.matmul(b.logitGradient, b.compact, gradientViews.get("fc2.weight"), true, false, false);
-        Nd4j.matmul(b.logitGradient, params.get("fc2.weight"), b.compactGradient, false, false, false);
-        fusedBatchNorm.backward(params, gradientViews, b.compact, b.compactGradient, b.compactGradient);
-        Nd4j.matmul(b.compactGradient, b.fused, gradientViews.get("fc1.weight"), true, false, false);
-        Nd4j.matmul(b.compactGradient, params.get("fc1.weight"), b.fusedGradient, false, false, false);
-        b.selection.branchBackward(gradient, b.fusedGradient, b.branchGradients);
+        Selection s = selection;
+        s.kernel.selectBackward(branches, gradient, s.logitGradient);
+        Nd4j.matmul(s.logitGradient, s.compact, gradientViews.get("fc2.weight"), true, false, false);
+        Nd4j.matmul(s.logitGradient, params.get("fc2.weight"), s.compactGradient, false, false, false);
+        fusedBatchNorm.backward(params, gradientViews, s.hidden, s.compact, s.compactGradient, s.compactGradient);
+        Nd4j.matmul(s.compactGradient, s.fused, gradientViews.get("fc1.weight"), true, false, false);
+        Nd4j.matmul(s.compactGradient, params.get("fc1.weight"), s.fusedGradient, false, false, false);
         INDArray inputGradient = activationGradient(workspaces, x.shape());
-        for (int m = 0; m < convolutions.size(); m++) {
-            INDArray branchGradient = b.branchGradient[m];
-            batchNorms.get(m).backward(params, gradientViews, b.branch[m], branchGradient, branchGradient);
+        INDArray ofBranch = workingMemory(workspaces, x.shape());
+        INDArray branchGradient = workingMemory(workspaces, gradient.shape());
+        for (int m = 0; m < branches.length; m++) {
+            s.kernel.branchBackward(m, gradient, s.fusedGradient, branchGradient);
+            batchNorms.get(m).backward(params, gradientViews, convolved[m], branches[m], branchGradient, branchGradient);
             convolutions.get(m).backwardWeights(x, branchGradient, gradientViews.get("branch" + m + ".conv.weight"));
-            convolutions.get(m).backwardData(branchGradient, weight(m), m == 0 ? inputGradient : b.inputGradient);
+            convolutions.get(m).backwardData(branchGradient, weight(m), m == 0 ? inputGradient : ofBranch);
             if (m > 0) {
-                inputGradient.addi(b.inputGradient);
+                inputGradient.addi(ofBranch);
             }
         }
         return new Pair<>(allGradients(), inputGradient);
@@ -142,22 +121,21 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
 
     @Override
     public INDArray attention() {
-        return buffers.selection.attention().permute(1, 0, 2).dup('c');
+        return selection.kernel.attention().permute(1, 0, 2).dup('c');
     }
 
     /**
-     * The intermediate results of the last forward pass that are kept, by name: views of live buffers, for comparison with a
-     * reference.
+     * The intermediate results of the last forward pass, by name, plain; only without workspaces, and for comparison with a reference.
      */
     Map<String, INDArray> activationsKept() {
         Map<String, INDArray> kept = new LinkedHashMap<>();
         for (int m = 0; m < convolutions.size(); m++) {
-            kept.put("branch." + m, buffers.branch[m]);
+            kept.put("branch." + m, kernels.plain(branches[m]));
         }
-        kept.put("gap", buffers.fused);
-        kept.put("fc1", buffers.hidden);
-        kept.put("relu", buffers.compact);
-        kept.put("fc2", buffers.logits);
+        kept.put("gap", selection.fused);
+        kept.put("fc1", selection.hidden);
+        kept.put("relu", selection.compact);
+        kept.put("fc2", selection.logits);
         return kept;
     }
 
@@ -173,13 +151,24 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
         return params.get("branch" + branch + ".conv.weight");
     }
 
-    private Buffers buffersFor(INDArray x) {
-        if (buffers == null || !Arrays.equals(buffers.inputShape, x.shape())) {
-            if (buffers != null) {
-                buffers.close();
+    private ConvolutionShape branchShape(int branch, INDArray x) {
+        return layerConf().branchShape(branch, x.size(0), x.size(2), x.size(3));
+    }
+
+    private Selection selectionFor(ChannelShape shape) {
+        if (selection == null || !shape.equals(selection.shape)) {
+            if (selection != null) {
+                selection.close();
             }
-            buffers = new Buffers(x.shape());
+            selection = new Selection(shape);
         }
-        return buffers;
+        return selection;
+    }
+
+    @Override
+    public void clear() {
+        super.clear();
+        Arrays.fill(convolved, null);
+        Arrays.fill(branches, null);
     }
 }

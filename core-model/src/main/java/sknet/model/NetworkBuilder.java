@@ -3,13 +3,9 @@ package sknet.model;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
-import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -19,6 +15,7 @@ import sknet.layer.BatchNorm;
 import sknet.layer.Convolution;
 import sknet.layer.ConvolutionSpec;
 import sknet.layer.InputGradient;
+import sknet.layer.Pooling;
 import sknet.layer.ResidualSum;
 import sknet.optimize.ClassicMomentum;
 import sknet.optimize.CoupledWeightDecay;
@@ -68,8 +65,7 @@ public final class NetworkBuilder {
         String last = convolution("stem", "image", new Convolution(IMAGE_CHANNELS, stem.channels(), stem.convolution(),
                 options.inputGradient()), Rectifier.RELU);
         if (stem.pooling() == Stem.Pooling.MAX) {
-            graph.addLayer("pool", new SubsamplingLayer.Builder(PoolingType.MAX).kernelSize(3, 3).stride(2, 2).padding(1, 1)
-                    .convolutionMode(ConvolutionMode.Truncate).build(), last);
+            graph.addLayer("pool", Pooling.max(stem.channels(), 3, 2, 1), last);
             last = "pool";
         }
         int channels = stem.channels();
@@ -80,7 +76,7 @@ public final class NetworkBuilder {
                 channels = stage.outChannels();
             }
         }
-        graph.addLayer("gap", new GlobalPoolingLayer(PoolingType.AVG), last);
+        graph.addLayer("gap", Pooling.globalAverage(channels), last);
         graph.addLayer("fc", classifier(channels), "gap");
         return graph.setOutputs("fc").build();
     }

@@ -26,6 +26,10 @@ public final class CoupledWeightDecay extends L2Regularization {
         super(coefficient);
     }
 
+    double coefficient(int iteration, int epoch) {
+        return l2.valueAt(iteration, epoch);
+    }
+
     @Override
     public double score(INDArray parameters, int iteration, int epoch) {
         return 0;

@@ -1,10 +1,11 @@
 package sknet.optimize;
 
+import java.util.Arrays;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Softmax cross-entropy with label smoothing: the target is q = (1 - smoothing) * one-hot + smoothing / K over K classes (Szegedy
@@ -33,12 +34,18 @@ public record SmoothedCrossEntropy(double smoothing) implements ILossFunction {
 
     @Override
     public INDArray computeScoreArray(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
-        return logSoftmax(logits).muli(targets(labels, logits, mask)).sum(true, 1).negi();
+        double[] losses = new double[rows(labels, logits, mask)];
+        forEach(labels, logits, (row, column, logProbability, target) -> losses[row] -= target * logProbability);
+        return Nd4j.createFromArray(losses).castTo(logits.dataType()).reshape(losses.length, 1);
     }
 
     @Override
     public INDArray computeGradient(INDArray labels, INDArray logits, IActivation activation, INDArray mask) {
-        return Transforms.exp(logSoftmax(logits), false).subi(targets(labels, logits, mask));
+        int columns = Math.toIntExact(logits.size(1));
+        double[] gradient = new double[rows(labels, logits, mask) * columns];
+        forEach(labels, logits, (row, column, logProbability, target) ->
+                gradient[row * columns + column] = Math.exp(logProbability) - target);
+        return Nd4j.createFromArray(gradient).castTo(logits.dataType()).reshape('c', logits.shape());
     }
 
     @Override
@@ -53,16 +60,47 @@ public record SmoothedCrossEntropy(double smoothing) implements ILossFunction {
         return "SmoothedCrossEntropy";
     }
 
-    private INDArray targets(INDArray labels, INDArray logits, INDArray mask) {
+    private static int rows(INDArray labels, INDArray logits, INDArray mask) {
         if (mask != null) {
             throw new UnsupportedOperationException("Cannot mask labels of a classification (expected no mask)");
         }
-        return labels.castTo(logits.dataType()).mul(1 - smoothing).addi(smoothing / labels.size(1));
+        if (!labels.equalShapes(logits)) {
+            throw new IllegalArgumentException("Cannot compare labels " + Arrays.toString(labels.shape()) + " with logits "
+                    + Arrays.toString(logits.shape()) + " (expected equal shapes)");
+        }
+        return Math.toIntExact(logits.size(0));
     }
 
-    /** The largest logit is subtracted first: ND4J's own log_softmax overflows where it is large. */
-    private static INDArray logSoftmax(INDArray logits) {
-        INDArray shifted = logits.sub(logits.max(true, 1));
-        return shifted.subi(Transforms.log(Transforms.exp(shifted, true).sum(true, 1), false));
+    /** Takes one logit. */
+    @FunctionalInterface
+    private interface Term {
+        void accept(int row, int column, double logProbability, double target);
+    }
+
+    /** In Java's double, on copies: a dozen operations on such small arrays cost more than the arithmetic. */
+    private void forEach(INDArray labels, INDArray logits, Term term) {
+        double[] label = labels.dup('c').data().asDouble();
+        double[] logit = logits.dup('c').data().asDouble();
+        int columns = Math.toIntExact(logits.size(1));
+        for (int row = 0; row < logits.size(0); row++) {
+            double logSum = logSumOfExp(logit, row * columns, columns);
+            for (int column = 0; column < columns; column++) {
+                int at = row * columns + column;
+                term.accept(row, column, logit[at] - logSum, (1 - smoothing) * label[at] + smoothing / columns);
+            }
+        }
+    }
+
+    /** The largest value is taken out first, which no exponential can overflow then. */
+    private static double logSumOfExp(double[] values, int start, int count) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = start; i < start + count; i++) {
+            largest = Math.max(largest, values[i]);
+        }
+        double sum = 0;
+        for (int i = start; i < start + count; i++) {
+            sum += Math.exp(values[i] - largest);
+        }
+        return largest + Math.log(sum);
     }
 }

@@ -9,9 +9,7 @@ import java.util.stream.Stream;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +106,7 @@ class GradientCheckTest {
                 .setInputTypes(InputType.convolutional(6, 5, CHANNELS))
                 .addLayer("before", new Convolution(CHANNELS, CHANNELS, ConvolutionSpec.ofKernel(1)), "in")
                 .addLayer("layer", layer, "before")
-                .addLayer("gap", new GlobalPoolingLayer(PoolingType.AVG), "layer")
+                .addLayer("gap", Pooling.globalAverage(layer.getOutputType(0, InputType.convolutional(6, 5, CHANNELS)).getShape()[0]), "layer")
                 .addLayer("fc", new OutputLayer.Builder(new SmoothedCrossEntropy(0.1)).nOut(BATCH)
                         .activation(Activation.IDENTITY).build(),
                         "gap")

@@ -14,8 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.fixture.Fixture;
+import sknet.kernel.KernelProvider;
+import sknet.kernel.Kernels;
 
 class SelectiveKernelParityTest {
+    private static final Kernels KERNELS = KernelProvider.kernels();
 
     @ParameterizedTest
     @CsvSource({"sk_unit, 64, 8, 3, 2, 6", "sk_unit_1x1, 32, 16, 1, 1, 5"})
@@ -30,16 +33,17 @@ class SelectiveKernelParityTest {
         parameters.forEach((key, value) -> value.assign(fixture.floats("init/" + unitName(key)).reshape('c', value.shape())));
         graph.initGradientsView();
         INDArray x = fixture.floats("in/x");
+        INDArray packed = KERNELS.packed(x);
 
-        assertParity(fixture.tensor("f64/eval_out"), graph.outputSingle(false, x), 1e-4, name + " eval_out");
+        assertParity(fixture.tensor("f64/eval_out"), plain(graph.outputSingle(false, packed)), 1e-4, name + " eval_out");
 
-        INDArray output = graph.feedForward(new INDArray[] {x}, true, false).get("layer");
+        INDArray output = plain(graph.feedForward(new INDArray[] {packed}, true, false).get("layer"));
         assertParity(fixture.tensor("f64/out"), output, 1e-4, name + " out");
         INDArray cotangent = fixture.floats("in/cotangent");
         assertEquals(fixture.tensor("f64/loss").getDouble(0), output.mul(cotangent).sumNumber().doubleValue(), 1e-3);
         compareActivations(fixture, (SelectiveKernelRuntime) graph.getLayer("layer"), name);
 
-        var backward = graph.getLayer("layer").backpropGradient(cotangent, LayerWorkspaceMgr.noWorkspaces());
+        var backward = graph.getLayer("layer").backpropGradient(KERNELS.packed(cotangent), LayerWorkspaceMgr.noWorkspaces());
         Map<String, INDArray> gradients = new LinkedHashMap<>();
         backward.getFirst().gradientForVariable().forEach((key, gradient) -> gradients.put("layer_" + key, gradient));
         assertEquals(parameters.keySet(), gradients.keySet());
@@ -52,7 +56,7 @@ class SelectiveKernelParityTest {
                 assertParity(fixture.tensor("f64/grad/" + reference), gradient, 1e-4, name + " gradient of " + reference);
             }
         });
-        assertParity(fixture.tensor("f64/grad/x"), backward.getSecond(), 1e-4, name + " gradient of x");
+        assertParity(fixture.tensor("f64/grad/x"), plain(backward.getSecond()), 1e-4, name + " gradient of x");
     }
 
     private static void compareActivations(Fixture fixture, SelectiveKernelRuntime layer, String name) {
@@ -64,6 +68,10 @@ class SelectiveKernelParityTest {
                 assertParity(fixture.tensor(reached), activations.get(activation), 1e-4, name + " " + activation);
             }
         }
+    }
+
+    private static INDArray plain(INDArray packed) {
+        return KERNELS.plain(packed);
     }
 
     private static String unitName(String parameter) {

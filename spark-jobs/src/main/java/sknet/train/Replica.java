@@ -4,27 +4,28 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import sknet.checkpoint.Position;
 import sknet.data.image.Batch;
+import sknet.optimize.MomentumStep;
 import sknet.sync.AllReduce;
 import sknet.sync.PairwiseSum;
 
 /**
  * One replica of the network: gradients of its micro-batches, their exact sum with the other replicas', the step.
  *
- * <p>DL4J's gradients are sums over the images of a micro-batch, its updater divides by the batch size; so the sum over all
- * micro-batches goes in, with the size of the whole batch.
+ * <p>DL4J's gradients are sums over the images of a micro-batch; the step divides the sum over all micro-batches by the size of the whole
+ * batch.
  */
 final class Replica {
 
     private final ComputationGraph network;
     private final INDArray gradient;
     private final AllReduce allReduce;
+    private final MomentumStep momentumStep;
     private final PairwiseSum microBatchSum = new PairwiseSum();
     private final INDArray images;
     private final INDArray labels;
@@ -35,6 +36,7 @@ final class Replica {
     Replica(ComputationGraph network, INDArray gradient, AllReduce allReduce, TrainingPlan plan, int classes) {
         this.network = network;
         this.gradient = gradient;
+        this.momentumStep = new MomentumStep(network);
         this.allReduce = allReduce;
         this.images = Nd4j.createUninitializedDetached(DataType.FLOAT, plan.microBatchSize(), 3, plan.imageSize(),
             plan.imageSize());
@@ -85,9 +87,7 @@ final class Replica {
     }
 
     private void update(Position position, int batchSize) {
-        network.getUpdater().update(network.gradient(), Math.toIntExact(position.step()), position.epoch(), batchSize,
-            LayerWorkspaceMgr.noWorkspaces());
-        network.params().subi(gradient.reshape(network.params().shape()));
+        momentumStep.take(batchSize, Math.toIntExact(position.step()), position.epoch());
         network.clear();
     }
 

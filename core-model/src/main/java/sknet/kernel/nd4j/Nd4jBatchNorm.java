@@ -57,18 +57,8 @@ final class Nd4jBatchNorm implements BatchNormKernel {
     }
 
     @Override
-    public INDArray batchMean() {
-        return mean;
-    }
-
-    @Override
-    public INDArray batchVariance() {
-        return variance;
-    }
-
-    @Override
-    public void backward(INDArray output, INDArray outputGradient, INDArray gamma, INDArray inputGradient, INDArray gammaGradient,
-                         INDArray betaGradient) {
+    public void backward(INDArray input, INDArray output, INDArray outputGradient, INDArray gamma, INDArray inputGradient,
+                         INDArray gammaGradient, INDArray betaGradient) {
         INDArray result = perChannel.maps(inputGradient);
         INDArray gradient = perChannel.maps(outputGradient);
         if (rectifier == Rectifier.RELU) {
@@ -91,6 +81,17 @@ final class Nd4jBatchNorm implements BatchNormKernel {
         perChannel.byChannel("subtract", scratch, shift, result);
         gammaRow.muli(valuesPerChannel);
         betaRow.muli(valuesPerChannel);
+    }
+
+    @Override
+    public void statisticGradients(double share, INDArray ofMean, INDArray ofVariance, INDArray meanGradient, INDArray varianceGradient) {
+        pull(share, 1, mean, ofMean, meanGradient);
+        pull(share, valuesPerChannel / (valuesPerChannel - 1), variance, ofVariance, varianceGradient);
+    }
+
+    private static void pull(double share, double factor, INDArray ofBatch, INDArray old, INDArray gradient) {
+        ofBatch.reshape(gradient.shape()).muli(-factor, gradient);
+        gradient.addi(old).muli(share);
     }
 
     @Override

@@ -1,15 +1,19 @@
 package sknet.kernel.nd4j;
 
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.Kernels;
+import sknet.kernel.PoolingKernel;
+import sknet.kernel.PoolingShape;
 import sknet.kernel.Rectifier;
+import sknet.kernel.ResidualKernel;
 import sknet.kernel.SelectionKernel;
 
-/** The portable implementation of every kernel. */
+/** The portable implementation of every kernel; packed is plain. */
 public final class Nd4jKernels implements Kernels {
 
     @Override
@@ -28,5 +32,28 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public SelectionKernel selection(ChannelShape shape, int branches, DataType type) {
         return new Nd4jSelection(shape, branches, type);
+    }
+
+    @Override
+    public PoolingKernel pooling(PoolingShape shape, DataType type) {
+        return switch (shape.method()) {
+            case MAX -> new Nd4jMaxPooling(shape);
+            case GLOBAL_AVERAGE -> new Nd4jGlobalAverage(shape.input(), type);
+        };
+    }
+
+    @Override
+    public ResidualKernel residual(long length, DataType type) {
+        return new Nd4jResidual();
+    }
+
+    @Override
+    public INDArray plain(INDArray packed) {
+        return packed.dup('c');
+    }
+
+    @Override
+    public INDArray packed(INDArray plain) {
+        return plain.dup('c');
     }
 }

@@ -7,24 +7,23 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.primitive_attr;
 import sknet.kernel.ConvolutionShape;
-import sknet.kernel.onednn.Scratch.Side;
 
-/** Makes the three operations of a convolution, in the layouts that were measured to be the fastest from and to plain maps. */
+/** Makes the three operations of a convolution, on packed activations as they are. */
 final class ConvolutionOperations {
     private final Device device;
-    private final Scratch scratch;
     private final ConvolutionShape shape;
     private final SourceMaps source;
+    private final Weights weights;
     private final long[] targetDims;
     private final long[] strides;
     private final long[] dilates;
     private final long[] padding;
 
-    ConvolutionOperations(Device device, Scratch scratch, ConvolutionShape shape) {
+    ConvolutionOperations(Device device, ConvolutionShape shape) {
         this.device = device;
-        this.scratch = scratch;
         this.shape = shape;
         source = SourceMaps.of(shape);
+        weights = Weights.mergedToVectors(shape, device.vector());
         ConvolutionShape seen = source.seen();
         targetDims = new long[] {seen.batch(), seen.outChannels(), seen.outHeight(), seen.outWidth()};
         strides = new long[] {seen.stride(), seen.stride()};
@@ -32,15 +31,19 @@ final class ConvolutionOperations {
         padding = new long[] {seen.padding(), seen.padding()};
     }
 
+    /** Whether the input has positions that the convolution does not read, and so does not write as gradients. */
+    boolean sparse() {
+        return source.sparse();
+    }
+
     Operation forward() {
         String name = "the forward pass of " + shape;
         return Operation.prepare(name, () -> {
-            Weights weights = new Weights(shape, 1);
-            convolution_forward.primitive_desc d = forward(weights, Operation.attributes());
+            convolution_forward.primitive_desc d = forward(Operation.attributes());
             Operation operation = new Operation(device, name, d, new convolution_forward(d));
-            input(operation, dnnl.DNNL_ARG_SRC, Side.SOURCE, d.src_desc());
+            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device), d.src_desc());
             weights.read(operation, d.weights_desc());
-            output(operation, dnnl.DNNL_ARG_DST, Side.TARGET, d.dst_desc());
+            operation.output(dnnl.DNNL_ARG_DST, target(), d.dst_desc());
             return operation;
         });
     }
@@ -48,16 +51,15 @@ final class ConvolutionOperations {
     Operation backwardData() {
         String name = "the data gradient of " + shape;
         return Operation.prepare(name, () -> {
-            Weights weights = new Weights(shape, 1);
             primitive_attr attributes = Operation.attributes();
             convolution_backward_data.primitive_desc d = new convolution_backward_data.primitive_desc(
                     new convolution_backward_data.desc(dnnl.algorithm.convolution_direct, wish(source.dims()),
                             Layouts.any(weights.dims()), wish(targetDims), strides, dilates, padding, padding),
-                    attributes, device.engine(), forward(weights, attributes));
+                    attributes, device.engine(), forward(attributes));
             Operation operation = new Operation(device, name, d, new convolution_backward_data(d));
-            input(operation, dnnl.DNNL_ARG_DIFF_DST, Side.TARGET, d.diff_dst_desc());
+            operation.input(dnnl.DNNL_ARG_DIFF_DST, target(), d.diff_dst_desc());
             weights.read(operation, d.weights_desc());
-            output(operation, dnnl.DNNL_ARG_DIFF_SRC, Side.SOURCE, d.diff_src_desc());
+            operation.output(dnnl.DNNL_ARG_DIFF_SRC, source.layout(device), d.diff_src_desc());
             return operation;
         });
     }
@@ -65,49 +67,31 @@ final class ConvolutionOperations {
     Operation backwardWeights() {
         String name = "the weight gradient of " + shape;
         return Operation.prepare(name, () -> {
-            Weights weights = Weights.mergedToVectors(shape);
             primitive_attr attributes = Operation.attributes();
             convolution_backward_weights.primitive_desc d = new convolution_backward_weights.primitive_desc(
                     new convolution_backward_weights.desc(dnnl.algorithm.convolution_direct, wish(source.dims()),
                             Layouts.any(weights.dims()), wish(targetDims), strides, dilates, padding, padding),
-                    attributes, device.engine(), forward(weights, attributes));
+                    attributes, device.engine(), forward(attributes));
             Operation operation = new Operation(device, name, d, new convolution_backward_weights(d));
-            input(operation, dnnl.DNNL_ARG_SRC, Side.SOURCE, d.src_desc());
-            input(operation, dnnl.DNNL_ARG_DIFF_DST, Side.TARGET, d.diff_dst_desc());
+            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device), d.src_desc());
+            operation.input(dnnl.DNNL_ARG_DIFF_DST, target(), d.diff_dst_desc());
             weights.write(operation, d.diff_weights_desc());
             return operation;
         });
     }
 
-    private convolution_forward.primitive_desc forward(Weights weights, primitive_attr attributes) {
+    private convolution_forward.primitive_desc forward(primitive_attr attributes) {
         return new convolution_forward.primitive_desc(new convolution_forward.desc(dnnl.prop_kind.forward_training,
                 dnnl.algorithm.convolution_direct, wish(source.dims()), Layouts.any(weights.dims()), wish(targetDims), strides, dilates,
                 padding, padding), attributes, device.engine());
     }
 
+    /** The caller's layout where oneDNN is fast on it, else one of its own choice. */
     private desc wish(long[] dims) {
-        return shape.kernel() == 1 ? Layouts.dense(dims) : Layouts.any(dims);
+        return device.packs(dims[1]) && weights.fills(device.vector()) ? device.activations(dims) : Layouts.any(dims);
     }
 
-    private void input(Operation operation, int argument, Side side, desc wanted) {
-        desc caller = caller(side);
-        if (caller.equals(wanted)) {
-            operation.bound(argument, caller);
-        } else {
-            operation.input(argument, caller, scratch.of(side, wanted));
-        }
-    }
-
-    private void output(Operation operation, int argument, Side side, desc wanted) {
-        desc caller = caller(side);
-        if (caller.equals(wanted)) {
-            operation.bound(argument, caller);
-        } else {
-            operation.output(argument, caller, scratch.of(side, wanted));
-        }
-    }
-
-    private desc caller(Side side) {
-        return side == Side.SOURCE ? source.layout() : Layouts.dense(targetDims);
+    private desc target() {
+        return device.activations(targetDims);
     }
 }

@@ -3,6 +3,7 @@ package sknet.kernel.onednn;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.memory.format_tag;
+import org.bytedeco.javacpp.LongPointer;
 
 /** oneDNN's descriptions of float memory. */
 final class Layouts {
@@ -30,5 +31,18 @@ final class Layouts {
 
     static desc of(format_tag tag, long... shape) {
         return new desc(shape, data_type.f32, tag);
+    }
+
+    /**
+     * Every {@code step}-th row and column of larger maps.
+     *
+     * @param thinned the layout of dense maps {@code [N, C, H, W]} of the size that is seen; changed and returned
+     * @param whole   the layout of the maps that they are part of
+     */
+    static desc thinned(desc thinned, desc whole, int step) {
+        LongPointer strides = new LongPointer(thinned.data().format_desc_blocking().strides());
+        LongPointer of = new LongPointer(whole.data().format_desc_blocking().strides());
+        strides.put(0, of.get(0)).put(1, of.get(1)).put(2, step * of.get(2)).put(3, step * of.get(3));
+        return thinned;
     }
 }

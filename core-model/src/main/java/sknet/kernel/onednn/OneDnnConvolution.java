@@ -7,17 +7,13 @@ import sknet.kernel.ConvolutionShape;
 
 /** A convolution; the gradients' operations are made when first used, so that evaluation does not hold them. */
 final class OneDnnConvolution implements ConvolutionKernel {
-    private final Scratch scratch;
     private final ConvolutionOperations operations;
-    private final boolean sparse;
     private final Operation forward;
     private Operation weightGradient;
     private Operation dataGradient;
 
     OneDnnConvolution(Device device, ConvolutionShape shape) {
-        scratch = new Scratch(device);
-        operations = new ConvolutionOperations(device, scratch, shape);
-        sparse = SourceMaps.of(shape).sparse();
+        operations = new ConvolutionOperations(device, shape);
         forward = operations.forward();
     }
 
@@ -40,7 +36,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
         if (dataGradient == null) {
             dataGradient = operations.backwardData();
         }
-        if (sparse) {
+        if (operations.sparse()) {
             inputGradient.assign(0);
         }
         dataGradient.bind(dnnl.DNNL_ARG_DIFF_DST, outputGradient).bind(dnnl.DNNL_ARG_WEIGHTS, weights)
@@ -56,6 +52,5 @@ final class OneDnnConvolution implements ConvolutionKernel {
         if (dataGradient != null) {
             dataGradient.close();
         }
-        scratch.close();
     }
 }

@@ -1,8 +1,12 @@
 package sknet.kernel.onednn;
 
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.desc;
+import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
@@ -12,10 +16,13 @@ import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.Kernels;
+import sknet.kernel.PoolingKernel;
+import sknet.kernel.PoolingShape;
 import sknet.kernel.Rectifier;
+import sknet.kernel.ResidualKernel;
 import sknet.kernel.SelectionKernel;
 
-/** Convolutions and batch norms in float on oneDNN; everything else comes from other kernels. */
+/** All kernels in float on oneDNN; other data types come from other kernels. Packed activations hold a vector of channels beside each other. */
 public final class OneDnnKernels implements Kernels {
     private static final Logger LOG = LoggerFactory.getLogger(OneDnnKernels.class);
 
@@ -59,6 +66,37 @@ public final class OneDnnKernels implements Kernels {
 
     @Override
     public SelectionKernel selection(ChannelShape shape, int branches, DataType type) {
-        return others.selection(shape, branches, type);
+        return type == DataType.FLOAT ? new OneDnnSelection(device, shape, branches) : others.selection(shape, branches, type);
+    }
+
+    @Override
+    public PoolingKernel pooling(PoolingShape shape, DataType type) {
+        return type == DataType.FLOAT ? new OneDnnPooling(device, shape) : others.pooling(shape, type);
+    }
+
+    @Override
+    public ResidualKernel residual(long length, DataType type) {
+        return type == DataType.FLOAT ? new OneDnnResidual(device, length) : others.residual(length, type);
+    }
+
+    @Override
+    public INDArray plain(INDArray packed) {
+        return packed.dataType() == DataType.FLOAT ? reordered(packed, device.activations(packed.shape()), Layouts.dense(packed.shape()))
+                : others.plain(packed);
+    }
+
+    @Override
+    public INDArray packed(INDArray plain) {
+        return plain.dataType() == DataType.FLOAT ? reordered(plain, Layouts.dense(plain.shape()), device.activations(plain.shape()))
+                : others.packed(plain);
+    }
+
+    private INDArray reordered(INDArray array, desc from, desc to) {
+        INDArray dense = array.dup('c');
+        INDArray result = dense.like();
+        memory source = new memory(from, device.engine(), dense.data().addressPointer());
+        memory target = new memory(to, device.engine(), result.data().addressPointer());
+        new reorder(source, target).execute(device.stream(), source, target);
+        return result;
     }
 }

@@ -25,13 +25,37 @@ final class Operation implements AutoCloseable {
     private final Device device;
     private final String name;
     private final List<Pointer> owned = new ArrayList<>();
-    private final Map<Integer, memory> bindings = new HashMap<>();
+    private final Map<Integer, Binding> bindings = new HashMap<>();
+    private final List<Scratch> scratches = new ArrayList<>();
     private final IntMemoryMap arguments = own(new IntMemoryMap());
     private final List<Step> before = new ArrayList<>();
     private final List<Step> after = new ArrayList<>();
     private final Step main;
+    private long scratchBytes;
+    private long boundArena;
+
+    /** An argument at a place that the caller chooses, mostly the same from run to run. */
+    private static final class Binding {
+        private final memory memory;
+        private long address;
+
+        Binding(memory memory) {
+            this.memory = memory;
+        }
+
+        void moveTo(INDArray array) {
+            Pointer place = array.data().addressPointer();
+            if (place.address() != address) {
+                memory.set_data_handle(place);
+                address = place.address();
+            }
+        }
+    }
 
     private record Step(primitive primitive, IntMemoryMap arguments) {}
+
+    /** Memory that lives for one run, in the thread's arena. */
+    private record Scratch(memory memory, long offset) {}
 
     /**
      * @param name       what it computes and its shape, for messages
@@ -43,7 +67,7 @@ final class Operation implements AutoCloseable {
         main = new Step(own(primitive), arguments);
         desc scratchpad = descriptor.scratchpad_desc();
         if (scratchpad.get_size() > 0) {
-            argument(dnnl.DNNL_ARG_SCRATCHPAD, allocate(scratchpad));
+            argument(dnnl.DNNL_ARG_SCRATCHPAD, scratch(scratchpad));
         }
     }
 
@@ -75,15 +99,25 @@ final class Operation implements AutoCloseable {
         return attributes;
     }
 
-    /** Memory that this operation owns, zeroed where the layout pads. */
+    /** Memory that this operation owns, zeroed. */
     memory allocate(desc layout) {
-        return own(new memory(layout, device.engine()));
+        memory memory = own(new memory(layout, device.engine()));
+        Pointer.memset(memory.get_data_handle(), 0, layout.get_size());
+        return memory;
+    }
+
+    /** Memory that lives for one run. */
+    memory scratch(desc layout) {
+        memory memory = own(new memory(layout, device.engine(), null));
+        scratches.add(new Scratch(memory, scratchBytes));
+        scratchBytes += Arena.aligned(layout.get_size());
+        return memory;
     }
 
     /** Memory whose place is given by {@link #bind}. */
     private memory bindable(int argument, desc layout) {
         memory memory = own(new memory(layout, device.engine(), null));
-        bindings.put(argument, memory);
+        bindings.put(argument, new Binding(memory));
         return memory;
     }
 
@@ -97,21 +131,31 @@ final class Operation implements AutoCloseable {
         return argument(argument, bindable(argument, layout));
     }
 
-    /** An argument that is read from the caller's array by way of {@code inner}. */
-    void input(int argument, desc caller, memory inner) {
-        argument(argument, inner);
-        copyIn(argument, caller, inner);
+    /** An argument that is read from the caller's array, by way of a copy if the primitive wants another layout. */
+    void input(int argument, desc caller, desc wanted) {
+        if (caller.equals(wanted)) {
+            bound(argument, caller);
+        } else {
+            memory inner = scratch(wanted);
+            argument(argument, inner);
+            copyIn(argument, caller, inner);
+        }
     }
 
-    /** An argument that is written to the caller's array by way of {@code inner}. */
-    void output(int argument, desc caller, memory inner) {
-        argument(argument, inner);
-        copyOut(argument, inner, caller);
+    /** An argument that is written to the caller's array, by way of a copy if the primitive wants another layout. */
+    void output(int argument, desc caller, desc wanted) {
+        if (caller.equals(wanted)) {
+            bound(argument, caller);
+        } else {
+            memory inner = scratch(wanted);
+            argument(argument, inner);
+            copyOut(argument, inner, caller);
+        }
     }
 
     /** Before each run the caller's array is copied into {@code inner}. */
-    private void copyIn(int argument, desc caller, memory inner) {
-        before.add(copy(bindable(argument, caller), inner));
+    void copyIn(int argument, desc caller, memory inner) {
+        before(bindable(argument, caller), inner);
     }
 
     /** After each run {@code inner} is copied into the caller's array. */
@@ -119,12 +163,17 @@ final class Operation implements AutoCloseable {
         after(inner, bindable(argument, caller));
     }
 
+    /** Before each run one memory is copied into another. */
+    void before(memory from, memory to) {
+        before.add(copy(from, to));
+    }
+
     /** After each run one memory is copied into another. */
     void after(memory from, memory to) {
         after.add(copy(from, to));
     }
 
-    /** Other memory's values in another layout. */
+    /** Owned memory's values in another layout. */
     memory view(memory of, desc layout) {
         return own(new memory(layout, device.engine(), of.get_data_handle()));
     }
@@ -137,17 +186,30 @@ final class Operation implements AutoCloseable {
     }
 
     Operation bind(int argument, INDArray array) {
-        bindings.get(argument).set_data_handle(array.data().addressPointer());
+        bindings.get(argument).moveTo(array);
         return this;
     }
 
     void run() {
         try {
+            bindScratch();
             before.forEach(this::execute);
             execute(main);
             after.forEach(this::execute);
         } catch (RuntimeException e) {
             throw new IllegalStateException("Cannot run " + name + " with oneDNN: " + e.getMessage(), e);
+        }
+    }
+
+    private void bindScratch() {
+        if (scratchBytes == 0) {
+            return;
+        }
+        Arena arena = Arena.ofThread();
+        long address = arena.reserve(scratchBytes);
+        if (address != boundArena) {
+            scratches.forEach(scratch -> scratch.memory.set_data_handle(arena.at(scratch.offset)));
+            boundArena = address;
         }
     }
 

@@ -5,7 +5,8 @@ import sknet.kernel.ConvolutionShape;
 
 /**
  * The part of the input maps that a convolution reads. Where dilation and padding are multiples of the stride, its taps meet every
- * stride-th row and column only: on these alone it is a convolution of stride 1, for which oneDNN is several times faster.
+ * stride-th row and column only: on these alone it is a convolution of stride 1. oneDNN has fast code for stride and dilation, but not for
+ * the gradients of both together.
  *
  * @param shape the convolution on the whole maps
  * @param seen  the same convolution on the part that it reads
@@ -15,11 +16,11 @@ record SourceMaps(ConvolutionShape shape, ConvolutionShape seen) {
     static SourceMaps of(ConvolutionShape shape) {
         int stride = shape.stride();
         // oneDNN takes the strides of rows that do not fill a map to overlap with the next.
-        boolean thins = stride > 1 && (shape.kernel() == 1 || shape.dilation() % stride == 0) && shape.padding() % stride == 0
+        boolean thins = stride > 1 && shape.kernel() > 1 && shape.dilation() % stride == 0 && shape.padding() % stride == 0
                 && shape.height() % stride == 0;
         return new SourceMaps(shape, !thins ? shape : new ConvolutionShape(shape.batch(), shape.inChannels(),
                 shape.height() / stride, (shape.width() - 1) / stride + 1, shape.outChannels(), shape.kernel(), 1,
-                Math.max(1, shape.dilation() / stride), shape.padding() / stride, shape.groups()));
+                shape.dilation() / stride, shape.padding() / stride, shape.groups()));
     }
 
     /** Whether there are positions that it does not read. */
@@ -32,9 +33,8 @@ record SourceMaps(ConvolutionShape shape, ConvolutionShape seen) {
     }
 
     /** These positions in the caller's array. */
-    desc layout() {
-        long plane = (long) shape.height() * shape.width();
-        long step = sparse() ? shape.stride() : 1;
-        return Layouts.strided(dims(), new long[] {shape.inChannels() * plane, plane, step * shape.width(), step});
+    desc layout(Device device) {
+        desc whole = device.activations(shape.batch(), shape.inChannels(), shape.height(), shape.width());
+        return sparse() ? Layouts.thinned(device.activations(dims()), whole, shape.stride()) : whole;
     }
 }

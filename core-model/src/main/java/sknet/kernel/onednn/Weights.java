@@ -13,17 +13,26 @@ import sknet.kernel.ConvolutionShape;
  */
 record Weights(ConvolutionShape shape, int merged) {
 
-    /** Channels of a vector register of 512 bits; narrower ones divide it. */
-    private static final int VECTOR = 16;
+    /** Groups are merged up to so many vectors of channels: the zeros between them are multiplied too. */
+    private static final int WIDEST = 4;
 
-    /** As many groups merged as fill a vector. Depthwise convolutions stay: oneDNN has code of their own for them. */
-    static Weights mergedToVectors(ConvolutionShape shape) {
+    /** As few groups merged as fill whole vectors; none where that takes too many, and in depthwise convolutions, which oneDNN has code for. */
+    static Weights mergedToVectors(ConvolutionShape shape, int vector) {
         int channels = Math.max(shape.groupInChannels(), shape.groupOutChannels());
-        int merged = channels == 1 ? 1 : Math.max(1, Math.min(shape.groups(), VECTOR / channels));
-        while (shape.groups() % merged != 0) {
-            merged--;
+        for (int merged = 1; channels > 1 && merged * channels <= WIDEST * vector; merged++) {
+            Weights weights = new Weights(shape, merged);
+            if (shape.groups() % merged == 0 && weights.fills(vector)) {
+                return weights;
+            }
         }
-        return new Weights(shape, merged);
+        return new Weights(shape, 1);
+    }
+
+    /** Whether oneDNN's fast code takes packed activations with these weights. */
+    boolean fills(int vector) {
+        boolean depthwise = shape.groupInChannels() == 1 && shape.groupOutChannels() == 1;
+        return groups() == 1 || depthwise || merged * shape.groupInChannels() % vector == 0
+                && merged * shape.groupOutChannels() % vector == 0;
     }
 
     private int groups() {
@@ -40,16 +49,24 @@ record Weights(ConvolutionShape shape, int merged) {
 
     /** Lets an operation read the caller's weights as {@code wanted}. */
     void read(Operation operation, desc wanted) {
-        operation.input(dnnl.DNNL_ARG_WEIGHTS, Layouts.dense(dims()), operation.allocate(wanted));
+        if (merged == 1) {
+            operation.input(dnnl.DNNL_ARG_WEIGHTS, Layouts.dense(dims()), wanted);
+            return;
+        }
+        memory expanded = operation.allocate(expanded());
+        operation.copyIn(dnnl.DNNL_ARG_WEIGHTS, blocks(), operation.view(expanded, diagonal()));
+        memory inner = operation.scratch(wanted);
+        operation.before(expanded, inner);
+        operation.argument(dnnl.DNNL_ARG_WEIGHTS, inner);
     }
 
     /** Lets an operation write weight gradients, that it makes as {@code wanted}, to the caller's. */
     void write(Operation operation, desc wanted) {
         if (merged == 1) {
-            operation.output(dnnl.DNNL_ARG_DIFF_WEIGHTS, Layouts.dense(dims()), operation.allocate(wanted));
+            operation.output(dnnl.DNNL_ARG_DIFF_WEIGHTS, Layouts.dense(dims()), wanted);
             return;
         }
-        memory inner = operation.allocate(wanted);
+        memory inner = operation.scratch(wanted);
         operation.argument(dnnl.DNNL_ARG_DIFF_WEIGHTS, inner);
         memory expanded = operation.allocate(expanded());
         operation.after(inner, expanded);

@@ -14,22 +14,33 @@ import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.Kernels;
 import sknet.kernel.Rectifier;
+import sknet.kernel.SelectionKernel;
 
 class OneDnnKernelsTest {
     private static final ConvolutionShape SHAPE = new ConvolutionShape(8, 32, 14, 14, 32, 3, 1, 1, 1, 4);
-    private static final ChannelShape CHANNELS = new ChannelShape(8, 32, 196);
+    private static final ChannelShape CHANNELS = new ChannelShape(8, 32, 14, 14);
 
     private final Kernels kernels = OneDnnKernels.over(Samples.PORTABLE);
 
     @Test
-    void doubleAndSelectionAreHandedOn() {
+    void doubleIsHandedOn() {
         try (ConvolutionKernel convolution = kernels.convolution(SHAPE, DataType.DOUBLE);
-             BatchNormKernel batchNorm = kernels.batchNorm(CHANNELS, Rectifier.NONE, 1e-5, DataType.DOUBLE)) {
+             BatchNormKernel batchNorm = kernels.batchNorm(CHANNELS, Rectifier.NONE, 1e-5, DataType.DOUBLE);
+             SelectionKernel selection = kernels.selection(CHANNELS, 2, DataType.DOUBLE)) {
             assertEquals(Samples.PORTABLE.convolution(SHAPE, DataType.DOUBLE).getClass(), convolution.getClass());
             assertEquals(Samples.PORTABLE.batchNorm(CHANNELS, Rectifier.NONE, 1e-5, DataType.DOUBLE).getClass(), batchNorm.getClass());
+            assertEquals(Samples.PORTABLE.selection(CHANNELS, 2, DataType.DOUBLE).getClass(), selection.getClass());
         }
-        assertEquals(Samples.PORTABLE.selection(CHANNELS, 2, DataType.FLOAT).getClass(),
-                kernels.selection(CHANNELS, 2, DataType.FLOAT).getClass());
+    }
+
+    @Test
+    void packedActivationsArePlainOnesInAnotherOrder() {
+        INDArray maps = Samples.random(2, 32, 3, 5);
+        INDArray packed = kernels.packed(maps);
+        Samples.assertSameBits(maps, kernels.plain(packed), "there and back");
+        assertEquals(maps.getFloat(1, 17, 2, 3), packed.data().getFloat(((1 * 2 + 1) * 15 + 2 * 5 + 3) * 16 + 1));
+        INDArray image = Samples.random(2, 3, 5, 5);
+        Samples.assertSameBits(image, kernels.packed(image), "an image");
     }
 
     @Test
@@ -54,7 +65,7 @@ class OneDnnKernelsTest {
                 convolution.backwardWeights(x, y, w);
                 convolution.backwardData(y, w, y);
                 batchNorm.forward(x, vector, vector, y);
-                batchNorm.backward(y, y, vector, y, vector, vector);
+                batchNorm.backward(x, y, y, vector, y, vector, vector);
                 batchNorm.inference(x, vector, vector, vector, vector, y);
             }
         }

@@ -90,7 +90,8 @@ public final class CheckpointStore {
         return paths;
     }
 
-    private static long step(Path path) {
+    /** The step that a checkpoint of that name was written at. */
+    public static long step(Path path) {
         Matcher matcher = NAME.matcher(path.getName());
         if (!matcher.matches()) {
             throw new IllegalArgumentException("Cannot read a step: " + path.getName() + " (expected step-<number>.zip)");

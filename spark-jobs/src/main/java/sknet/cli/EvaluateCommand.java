@@ -28,7 +28,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "A data set that 'sknet prepare' wrote.")
     private String data;
 
-    @Option(names = "--every", description = "Evaluate every checkpoint of each run, for its learning curve.")
+    @Option(names = "--every", description = "Evaluate every checkpoint of each run but that of step 0, for its learning curve.")
     private boolean every;
 
     @Mixin

@@ -43,8 +43,9 @@ final class Evaluation {
         if (checkpoints.isEmpty()) {
             throw new IllegalArgumentException("Cannot evaluate " + run + ": it has no checkpoint");
         }
-        List<Path> wanted = which == EvaluateCommand.Checkpoints.EVERY ? checkpoints
-            : checkpoints.subList(checkpoints.size() - 1, checkpoints.size());
+        Path newest = checkpoints.get(checkpoints.size() - 1);
+        List<Path> wanted = which == EvaluateCommand.Checkpoints.NEWEST ? List.of(newest)
+            : checkpoints.stream().filter(path -> path.equals(newest) || CheckpointStore.step(path) > 0).toList();
         List<EvaluationResult> results = new ArrayList<>();
         try (Progress progress = Progress.start("evaluating " + run.getName())) {
             for (Path checkpoint : wanted) {

@@ -13,17 +13,29 @@ final class SparkSessions {
 
     private static final Pattern LOCAL = Pattern.compile("local(?:-cluster)?\\[(\\d+|\\*)[,\\]].*");
 
+    private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
+
     private SparkSessions() {
     }
 
     static JavaSparkContext open(String application) {
-        return open(application, Map.of());
+        return open(new SparkConf().setAppName(application));
     }
 
-    /** @param hadoop settings of the Hadoop client, in the driver and the executors */
-    static JavaSparkContext open(String application, Map<String, String> hadoop) {
+    /**
+     * A context for a short run on few cores.
+     *
+     * @param hadoop settings of the Hadoop client, in the driver and the executors
+     */
+    static JavaSparkContext openForDemo(String application, Map<String, String> hadoop) {
         SparkConf conf = new SparkConf().setAppName(application);
         hadoop.forEach((key, value) -> conf.set("spark.hadoop." + key, value));
+        // The arithmetic is native code: what the JVM's optimising compiler would win, it first takes from the same core for minutes.
+        conf.setIfMissing(EXECUTOR_OPTIONS, "-XX:TieredStopAtLevel=1");
+        return open(conf);
+    }
+
+    private static JavaSparkContext open(SparkConf conf) {
         // One task an executor: a replica owns the executor's cores, and its GPU when it has one.
         if (conf.contains("spark.executor.cores")) {
             conf.setIfMissing("spark.task.cpus", conf.get("spark.executor.cores"));
@@ -36,6 +48,8 @@ final class SparkSessions {
         // Spark gives each executor as many OpenMP threads as a task has cores; waiting, they shall not spin.
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        // JavaCPP allows no more native memory than the heap's size; how much an executor may have is for Spark and the cluster to say.
+        conf.set(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, "") + " -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0");
         return conf.get("spark.master", "").startsWith("local-cluster[") ? new LocalCluster(conf) : new JavaSparkContext(conf);
     }
 

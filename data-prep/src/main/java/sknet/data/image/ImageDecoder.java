@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
@@ -26,6 +27,9 @@ public final class ImageDecoder {
     public static final int MAX_PIXELS = 1 << 26;
     private static final int MAX_SIDE = 65_535;
 
+    /** Looked up once: ImageIO's search takes as long as a small image. */
+    private static final ImageReaderSpi JPEG = ImageIO.getImageReadersByFormatName("jpeg").next().getOriginatingProvider();
+    private static final ImageReaderSpi PNG = ImageIO.getImageReadersByFormatName("png").next().getOriginatingProvider();
     private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
     private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
@@ -39,8 +43,10 @@ public final class ImageDecoder {
      * @throws UnreadableImageException if it is neither, truncated, damaged or larger than {@link #MAX_PIXELS}
      */
     public static RgbImage decode(byte[] bytes) throws UnreadableImageException {
-        ImageReader reader = readerFor(bytes);
+        ImageReaderSpi format = formatOf(bytes);
+        ImageReader reader = null;
         try {
+            reader = format.createReaderInstance();
             Truncation truncation = new Truncation();
             reader.addIIOReadWarningListener(truncation);
             reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)), true, true);
@@ -54,22 +60,21 @@ public final class ImageDecoder {
             // The JDK's readers answer damaged files with nearly any exception.
             throw new UnreadableImageException("cannot be decoded: " + reason(e), e);
         } finally {
-            reader.dispose();
+            if (reader != null) {
+                reader.dispose();
+            }
         }
     }
 
-    private static ImageReader readerFor(byte[] bytes) throws UnreadableImageException {
-        String format;
+    private static ImageReaderSpi formatOf(byte[] bytes) throws UnreadableImageException {
         if (startsWith(bytes, JPEG_START)) {
-            format = "jpeg";
-        } else if (startsWith(bytes, PNG_START)) {
-            format = "png";
-        } else {
-            String start = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, PNG_START.length));
-            String reason = bytes.length == 0 ? "is empty" : "is no JPEG or PNG image (starts with 0x" + start + ")";
-            throw new UnreadableImageException(reason);
+            return JPEG;
         }
-        return ImageIO.getImageReadersByFormatName(format).next();
+        if (startsWith(bytes, PNG_START)) {
+            return PNG;
+        }
+        String start = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, PNG_START.length));
+        throw new UnreadableImageException(bytes.length == 0 ? "is empty" : "is no JPEG or PNG image (starts with 0x" + start + ")");
     }
 
     private static void checkSize(int width, int height) throws UnreadableImageException {

@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -39,7 +40,7 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
     public ShardResult call(ShardPlan plan) throws IOException {
         Configuration configuration = hadoop.value().value();
         Path directory = new Path(output, plan.split());
-        FileSystem sourceFs = new Path(source).getFileSystem(configuration);
+        FileSystem sourceFs = withoutChecksumFiles(new Path(source).getFileSystem(configuration));
         List<RejectedFile> rejected = new ArrayList<>();
         ChannelSums sums = ChannelSums.NONE;
         try (ShardWriter writer = ShardWriter.create(directory.getFileSystem(configuration), directory, plan.number())) {
@@ -61,6 +62,11 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
             List<DatasetManifest.Shard> shards = rejected.size() == plan.images().size() ? List.of() : List.of(writer.commit());
             return new ShardResult(plan.split(), shards, rejected, sums);
         }
+    }
+
+    /** For a local file Hadoop looks for its own checksums beside it, which a folder of images does not have. */
+    private static FileSystem withoutChecksumFiles(FileSystem fs) {
+        return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
     }
 
     private static byte[] read(FileSystem fs, Path file) throws IOException {

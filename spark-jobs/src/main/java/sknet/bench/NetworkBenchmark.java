@@ -45,6 +45,8 @@ public record NetworkBenchmark(Workload workload, ModelCatalogue.Entry model, in
 
     /** Runs the benchmark. */
     public BenchmarkResult run(Listener listener) throws IOException {
+        // ND4J's backend must be there before its native operations are asked for.
+        Nd4j.getBackend();
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
         double matrix = matrixGigaFlops();
         ComputationGraphConfiguration configuration = NetworkBuilder.build(model.architecture(), NetworkOptions.of(model.classes(), size)

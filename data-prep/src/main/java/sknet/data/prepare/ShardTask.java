@@ -66,7 +66,7 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
 
     /** For a local file Hadoop looks for its own checksums beside it, which a folder of images does not have. */
     private static FileSystem withoutChecksumFiles(FileSystem fs) {
-        return fs instanceof LocalFileSystem local ? local.getRawFileSystem() : fs;
+        return fs.getClass() == LocalFileSystem.class ? ((LocalFileSystem) fs).getRawFileSystem() : fs;
     }
 
     private static byte[] read(FileSystem fs, Path file) throws IOException {

@@ -4,17 +4,19 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 
+# Debian's own Python is the one that Debian's package is for.
+python=${PYTHON:-/usr/bin/python3}
 rounds=3
 if [[ ${1-} == --rounds ]]; then
     rounds=$2
     shift 2
 fi
-python3 -c 'import torch' 2> /dev/null ||
+"$python" -c 'import torch' 2> /dev/null ||
     { echo "Cannot import torch (on Debian: apt-get install python3-torch)." >&2; exit 1; }
 
 # PyTorch at its best: memory that it frees stays mapped, for fresh pages cost it up to a third.
 peer() {
-    MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456 python3 bench/peer.py "$@"
+    MALLOC_MMAP_THRESHOLD_=4294967296 MALLOC_TRIM_THRESHOLD_=17179869184 MALLOC_TOP_PAD_=268435456 "$python" bench/peer.py "$@"
 }
 
 work=$(mktemp -d)
@@ -23,7 +25,7 @@ for ((round = 1; round <= rounds; round++)); do
     ./sknet bench "$@" --json > "$work/ours-$round.json" 2> /dev/null
     peer "$@" > "$work/peer-$round.json"
 done
-python3 - "$work" "$rounds" << 'PYTHON'
+"$python" - "$work" "$rounds" << 'PYTHON'
 import json
 import statistics
 import sys

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -54,8 +56,8 @@ final class SparkSessions {
     }
 
     /**
-     * Workers in this JVM that are stopped while they tidy up print stack traces, past all loggers. What the commands have to say goes to
-     * the standard error that picocli holds.
+     * Master and workers in this JVM are stopped all at once, while they still talk to each other and tidy up: they log errors, and print
+     * stack traces past all loggers. What the commands have to say goes to the standard error that picocli holds.
      */
     private static final class LocalCluster extends JavaSparkContext {
 
@@ -65,6 +67,7 @@ final class SparkSessions {
 
         @Override
         public void stop() {
+            Configurator.setAllLevels("org.apache.spark", Level.OFF);
             System.setErr(new PrintStream(OutputStream.nullOutputStream()));
             super.stop();
         }

@@ -1,5 +1,7 @@
 package sknet.kernel;
 
+import org.nd4j.linalg.api.ndarray.INDArray;
+
 /**
  * Activations {@code [batch, channels, height, width]}, or {@code [N, C]} as maps of one pixel.
  *
@@ -16,6 +18,13 @@ public record ChannelShape(int batch, int channels, int height, int width) {
             throw new IllegalArgumentException("Cannot shape activations: batch " + batch + ", channels " + channels + ", map "
                     + height + "x" + width + " (expected all to be positive)");
         }
+    }
+
+    /** The shape of activations {@code [N, C, H, W]} or {@code [N, C]}. */
+    public static ChannelShape of(INDArray activations) {
+        boolean maps = activations.rank() == 4;
+        return new ChannelShape(Math.toIntExact(activations.size(0)), Math.toIntExact(activations.size(1)),
+                maps ? Math.toIntExact(activations.size(2)) : 1, maps ? Math.toIntExact(activations.size(3)) : 1);
     }
 
     /** Values of one map. */

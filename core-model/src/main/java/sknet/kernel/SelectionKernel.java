@@ -38,14 +38,14 @@ public interface SelectionKernel extends AutoCloseable {
     void selectBackward(INDArray[] branches, INDArray outputGradient, INDArray logitGradient);
 
     /**
-     * The gradient with respect to one branch, through Select's products and through the fused vector.
+     * The gradient with respect to one branch, through Select's products and through the pooled sum.
      *
      * @param branch         from 0
      * @param outputGradient {@code [N, C, H, W]}
-     * @param fusedGradient  {@code [N, C]}
+     * @param pixelGradient  {@code [N, C]}: what each pixel of a map gets through the pooling, the fused vector's gradient / (H * W)
      * @param branchGradient {@code [N, C, H, W]}
      */
-    void branchBackward(int branch, INDArray outputGradient, INDArray fusedGradient, INDArray branchGradient);
+    void branchBackward(int branch, INDArray outputGradient, INDArray pixelGradient, INDArray branchGradient);
 
     /** Frees the buffers. */
     @Override

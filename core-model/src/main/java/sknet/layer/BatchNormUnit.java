@@ -73,7 +73,7 @@ final class BatchNormUnit {
     }
 
     private void prepare(INDArray input) {
-        ChannelShape newShape = KernelLayerRuntime.shape(input);
+        ChannelShape newShape = ChannelShape.of(input);
         if (!newShape.equals(shape)) {
             if (kernel != null) {
                 kernel.close();

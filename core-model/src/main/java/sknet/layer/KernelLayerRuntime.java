@@ -13,7 +13,6 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
 import org.nd4j.linalg.factory.Nd4j;
-import sknet.kernel.ChannelShape;
 import sknet.kernel.KernelProvider;
 import sknet.kernel.Kernels;
 
@@ -62,13 +61,6 @@ abstract class KernelLayerRuntime<C extends KernelLayer> extends BaseLayer<C> {
         try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             return Nd4j.create(dataType, shape);
         }
-    }
-
-    /** The shape of activations {@code [N, C, H, W]} or {@code [N, C]}. */
-    static ChannelShape shape(INDArray activations) {
-        boolean maps = activations.rank() == 4;
-        return new ChannelShape(Math.toIntExact(activations.size(0)), Math.toIntExact(activations.size(1)),
-                maps ? Math.toIntExact(activations.size(2)) : 1, maps ? Math.toIntExact(activations.size(3)) : 1);
     }
 
     /** All gradient views under their names. */

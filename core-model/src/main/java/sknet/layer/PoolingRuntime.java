@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import sknet.kernel.ChannelShape;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.PoolingShape.Method;
@@ -25,7 +26,7 @@ final class PoolingRuntime extends KernelLayerRuntime<Pooling> {
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray x = denseInput(4);
-        PoolingShape newShape = layerConf().shape(shape(x));
+        PoolingShape newShape = layerConf().shape(ChannelShape.of(x));
         if (!newShape.equals(shape)) {
             if (kernel != null) {
                 kernel.close();

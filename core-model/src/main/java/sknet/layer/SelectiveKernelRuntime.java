@@ -104,11 +104,12 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
         fusedBatchNorm.backward(params, gradientViews, s.hidden, s.compact, s.compactGradient, s.compactGradient);
         Nd4j.matmul(s.compactGradient, s.fused, gradientViews.get("fc1.weight"), true, false, false);
         Nd4j.matmul(s.compactGradient, params.get("fc1.weight"), s.fusedGradient, false, false, false);
+        INDArray pixelGradient = s.fusedGradient.divi(s.shape.pixels());
         INDArray inputGradient = activationGradient(workspaces, x.shape());
         INDArray ofBranch = workingMemory(workspaces, x.shape());
         INDArray branchGradient = workingMemory(workspaces, gradient.shape());
         for (int m = 0; m < branches.length; m++) {
-            s.kernel.branchBackward(m, gradient, s.fusedGradient, branchGradient);
+            s.kernel.branchBackward(m, gradient, pixelGradient, branchGradient);
             batchNorms.get(m).backward(params, gradientViews, convolved[m], branches[m], branchGradient, branchGradient);
             convolutions.get(m).backwardWeights(x, branchGradient, gradientViews.get("branch" + m + ".conv.weight"));
             convolutions.get(m).backwardData(branchGradient, weight(m), m == 0 ? inputGradient : ofBranch);

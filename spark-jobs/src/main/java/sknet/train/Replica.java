@@ -32,10 +32,10 @@ final class Replica {
     private double lossSum;
     private long syncNanos;
 
-    /** @param gradient the network's flattened gradient, which {@code allReduce} is bound to */
-    Replica(ComputationGraph network, INDArray gradient, AllReduce allReduce, TrainingPlan plan, int classes) {
+    /** @param allReduce bound to the network's flattened gradient */
+    Replica(ComputationGraph network, AllReduce allReduce, TrainingPlan plan, int classes) {
         this.network = network;
-        this.gradient = gradient;
+        this.gradient = network.getFlattenedGradients();
         this.momentumStep = new MomentumStep(network);
         this.allReduce = allReduce;
         this.images = Nd4j.createUninitializedDetached(DataType.FLOAT, plan.microBatchSize(), 3, plan.imageSize(),

@@ -75,7 +75,7 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         DirectAllReduce allReduce = new DirectAllReduce(attempt, rank, ranks, network.getFlattenedGradients(),
             plan.syncTimeout());
         RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
-        Replica replica = new Replica(network, network.getFlattenedGradients(), allReduce, plan, manifest.classes().size());
+        Replica replica = new Replica(network, allReduce, plan, manifest.classes().size());
         Position start = checkpoint.info().position();
         try (PeerServer server = new PeerServer(allReduce);
              ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.TRAIN, plan.cacheBytes());

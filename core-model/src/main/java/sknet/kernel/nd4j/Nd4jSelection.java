@@ -14,7 +14,6 @@ final class Nd4jSelection implements SelectionKernel {
     private final Buffers buffers;
     private final PerChannel perChannel;
     private final INDArray scratch;
-    private final INDArray share;
 
     Nd4jSelection(ChannelShape shape, int branches, DataType type) {
         this.branches = branches;
@@ -23,7 +22,6 @@ final class Nd4jSelection implements SelectionKernel {
         buffers = new Buffers(type);
         perChannel = new PerChannel(shape, buffers);
         scratch = buffers.zeros(shape.batch(), shape.channels(), shape.pixels());
-        share = buffers.zeros(shape.batch(), shape.channels());
     }
 
     @Override
@@ -61,10 +59,9 @@ final class Nd4jSelection implements SelectionKernel {
     }
 
     @Override
-    public void branchBackward(int branch, INDArray outputGradient, INDArray fusedGradient, INDArray branchGradient) {
-        fusedGradient.divi(shape.pixels(), share);
+    public void branchBackward(int branch, INDArray outputGradient, INDArray pixelGradient, INDArray branchGradient) {
         perChannel.byMap("multiply", outputGradient, attention.weights(branch), scratch);
-        perChannel.byMap("add", scratch, share, branchGradient);
+        perChannel.byMap("add", scratch, pixelGradient, branchGradient);
     }
 
     @Override

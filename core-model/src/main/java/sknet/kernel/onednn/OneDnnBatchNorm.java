@@ -46,8 +46,8 @@ final class OneDnnBatchNorm implements BatchNormKernel {
             backward = operations.backward(forward);
         }
         // oneDNN insists on a shift here although the gradients do not depend on it: any vector will do.
-        backward.bind(dnnl.DNNL_ARG_SRC, input).bind(dnnl.DNNL_ARG_DIFF_DST, outputGradient).bind(dnnl.DNNL_ARG_SCALE, gamma).bind(dnnl.DNNL_ARG_SHIFT, gamma)
-                .bind(dnnl.DNNL_ARG_MEAN, mean).bind(dnnl.DNNL_ARG_VARIANCE, variance).bind(dnnl.DNNL_ARG_DIFF_SRC, inputGradient)
+        backward.bind(dnnl.DNNL_ARG_SRC, input).bind(dnnl.DNNL_ARG_DIFF_DST, outputGradient)
+                .bind(dnnl.DNNL_ARG_SCALE, gamma).bind(dnnl.DNNL_ARG_SHIFT, gamma).bind(dnnl.DNNL_ARG_MEAN, mean).bind(dnnl.DNNL_ARG_VARIANCE, variance).bind(dnnl.DNNL_ARG_DIFF_SRC, inputGradient)
                 .bind(dnnl.DNNL_ARG_DIFF_SCALE, gammaGradient).bind(dnnl.DNNL_ARG_DIFF_SHIFT, betaGradient).run();
     }
 

@@ -94,9 +94,11 @@ public final class OneDnnKernels implements Kernels {
     private INDArray reordered(INDArray array, desc from, desc to) {
         INDArray dense = array.dup('c');
         INDArray result = dense.like();
-        memory source = new memory(from, device.engine(), dense.data().addressPointer());
-        memory target = new memory(to, device.engine(), result.data().addressPointer());
-        new reorder(source, target).execute(device.stream(), source, target);
-        return result;
+        return Operation.scoped(() -> {
+            memory source = new memory(from, device.engine(), dense.data().addressPointer());
+            memory target = new memory(to, device.engine(), result.data().addressPointer());
+            new reorder(source, target).execute(device.stream(), source, target);
+            return result;
+        });
     }
 }

@@ -22,7 +22,6 @@ final class OneDnnSelection implements SelectionKernel {
     private final Operation alignment;
     private final Operation branchGradients;
     private final INDArray aligned;
-    private final INDArray share;
 
     OneDnnSelection(Device device, ChannelShape shape, int branches) {
         this.branches = branches;
@@ -36,7 +35,6 @@ final class OneDnnSelection implements SelectionKernel {
         branchGradients = products.byMapPlus();
         try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
             aligned = Nd4j.create(DataType.FLOAT, shape.batch(), shape.channels(), shape.height(), shape.width());
-            share = Nd4j.create(DataType.FLOAT, shape.batch(), shape.channels());
         }
     }
 
@@ -73,10 +71,9 @@ final class OneDnnSelection implements SelectionKernel {
     }
 
     @Override
-    public void branchBackward(int branch, INDArray outputGradient, INDArray fusedGradient, INDArray branchGradient) {
-        fusedGradient.divi(shape.pixels(), share);
+    public void branchBackward(int branch, INDArray outputGradient, INDArray pixelGradient, INDArray branchGradient) {
         branchGradients.bind(dnnl.DNNL_ARG_SRC_0, outputGradient).bind(dnnl.DNNL_ARG_SRC_1, attention.weights(branch))
-                .bind(MapProducts.ADDEND, share).bind(dnnl.DNNL_ARG_DST, branchGradient).run();
+                .bind(MapProducts.ADDEND, pixelGradient).bind(dnnl.DNNL_ARG_DST, branchGradient).run();
     }
 
     @Override
@@ -87,6 +84,5 @@ final class OneDnnSelection implements SelectionKernel {
             operation.close();
         }
         aligned.close();
-        share.close();
     }
 }

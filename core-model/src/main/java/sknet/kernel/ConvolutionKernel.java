@@ -4,9 +4,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * One convolution of a fixed {@link ConvolutionShape}. All arrays are dense, c-order and of the kernel's data type; outputs are
- * overwritten. Not for use by several threads at once.
+ * overwritten.
  */
-public interface ConvolutionKernel extends AutoCloseable {
+public interface ConvolutionKernel extends Kernel {
 
     /**
      * output = input * weights.
@@ -35,8 +35,4 @@ public interface ConvolutionKernel extends AutoCloseable {
      * @param inputGradient  {@code [N, C, H, W]}
      */
     void backwardData(INDArray outputGradient, INDArray weights, INDArray inputGradient);
-
-    /** Frees the buffers. */
-    @Override
-    void close();
 }

@@ -1,7 +1,10 @@
 package sknet.kernel;
 
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 import sknet.kernel.nd4j.Nd4jKernels;
 import sknet.kernel.onednn.OneDnnKernels;
+import sknet.kernel.vector.VectorKernels;
 
 /** Chooses the kernels: the fastest that serve this machine and backend, the portable ones for the rest. */
 public final class KernelProvider {
@@ -10,5 +13,13 @@ public final class KernelProvider {
     /** New kernels for one layer. */
     public static Kernels kernels() {
         return OneDnnKernels.over(new Nd4jKernels());
+    }
+
+    /** From now on whatever the calling thread computes takes so many threads of the processor, itself included. */
+    public static void useThreads(int threads) {
+        // ND4J's backend must be there before its native operations are asked for.
+        Nd4j.getBackend();
+        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+        VectorKernels.useThreads(threads);
     }
 }

@@ -2,8 +2,8 @@ package sknet.kernel;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** One pooling of a fixed {@link PoolingShape}. Not for use by several threads at once. */
-public interface PoolingKernel extends AutoCloseable {
+/** One pooling of a fixed {@link PoolingShape}. */
+public interface PoolingKernel extends Kernel {
 
     /**
      * Pools.
@@ -21,8 +21,4 @@ public interface PoolingKernel extends AutoCloseable {
      * @param inputGradient  as the input
      */
     void backward(INDArray input, INDArray outputGradient, INDArray inputGradient);
-
-    /** Frees the buffers. */
-    @Override
-    void close();
 }

@@ -3,51 +3,57 @@ package sknet.kernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Fuse and Select of an SK convolution with M branches of a fixed {@link ChannelShape} (Selective Kernel Networks, equations 1,
- * 2, 5 and 6). Branch activations are M arrays {@code [N, C, H, W]}; all arrays are dense. Not for use by several threads at once.
+ * All of an SK convolution behind its convolutions (Selective Kernel Networks, section 3.1), for M branches of a fixed {@link ChannelShape}:
+ * the branches' batch norm and ReLU, Fuse's pooled sum (equations 1 and 2) and Select (equations 5 and 6). What it reads of a branch is the
+ * convolution's output {@code [N, C, H, W]}: the rectified maps need never be written. All arrays are dense.
  */
-public interface SelectionKernel extends AutoCloseable {
+public interface SelectionKernel extends Kernel {
 
     /**
-     * Equations 1 and 2: the branches' sum, averaged over the map.
+     * Normalises by the batch's own statistics, adds the branches up and averages over the map.
      *
-     * @param branches {@code [N, C, H, W]} each
-     * @param fused    {@code [N, C]}
+     * @param convolved {@code [N, C, H, W]} a branch
+     * @param norms     of the branches
+     * @param fused     {@code [N, C]}
      */
-    void fuse(INDArray[] branches, INDArray fused);
+    void fuse(INDArray[] convolved, NormVectors[] norms, INDArray fused);
+
+    /** The same by the running statistics, as in evaluation. */
+    void fuseInference(INDArray[] convolved, NormVectors[] norms, INDArray fused);
 
     /**
-     * Equations 5 and 6: softmax over the branches, then the weighted sum.
+     * Softmax over the branches, then the weighted sum of the branches that were normalised for {@link #fuse} or {@link #fuseInference}.
      *
-     * @param branches {@code [N, C, H, W]} each
-     * @param logits   {@code [N, M * C]}, column m * C + c for branch m, channel c
-     * @param output   {@code [N, C, H, W]}
+     * @param convolved what that read
+     * @param logits    {@code [N, M * C]}, column m * C + c for branch m, channel c
+     * @param output    {@code [N, C, H, W]}
      */
-    void select(INDArray[] branches, INDArray logits, INDArray output);
+    void select(INDArray[] convolved, INDArray logits, INDArray output);
 
-    /** The attention weights {@code [M, N, C]} of the last {@link #select}; overwritten by the next. */
+    /** A copy of the attention weights {@code [M, N, C]} of the last {@link #select}. */
     INDArray attention();
+
+    /** One branch's rectified maps as {@link #select} weighs them: for a look inside. */
+    void branch(int branch, INDArray convolved, INDArray output);
 
     /**
      * The gradient of the last {@link #select} with respect to its logits.
      *
-     * @param branches       {@code [N, C, H, W]} each
+     * @param convolved      what {@link #fuse} read
      * @param outputGradient {@code [N, C, H, W]}
      * @param logitGradient  {@code [N, M * C]}
      */
-    void selectBackward(INDArray[] branches, INDArray outputGradient, INDArray logitGradient);
+    void selectBackward(INDArray[] convolved, INDArray outputGradient, INDArray logitGradient);
 
     /**
-     * The gradient with respect to one branch, through Select's products and through the pooled sum.
+     * The gradients with respect to the branches' convolutions, through Select's products, the pooled sum and the batch norms. Follows
+     * {@link #selectBackward} of the same arrays.
      *
-     * @param branch         from 0
-     * @param outputGradient {@code [N, C, H, W]}
-     * @param pixelGradient  {@code [N, C]}: what each pixel of a map gets through the pooling, the fused vector's gradient / (H * W)
-     * @param branchGradient {@code [N, C, H, W]}
+     * @param fusedGradient      {@code [N, C]}
+     * @param convolvedGradients {@code [N, C, H, W]} a branch
+     * @param share              of the batch in the new statistics, times the batch size
+     * @param gradients          of the branches' norms, as {@link BatchNormKernel#backward} gives them
      */
-    void branchBackward(int branch, INDArray outputGradient, INDArray pixelGradient, INDArray branchGradient);
-
-    /** Frees the buffers. */
-    @Override
-    void close();
+    void branchesBackward(INDArray[] convolved, NormVectors[] norms, INDArray outputGradient, INDArray fusedGradient,
+                          INDArray[] convolvedGradients, double share, NormVectors[] gradients);
 }

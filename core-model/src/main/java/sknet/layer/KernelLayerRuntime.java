@@ -37,23 +37,23 @@ abstract class KernelLayerRuntime<C extends KernelLayer> extends BaseLayer<C> {
         return dense(input);
     }
 
-    /** The array itself if it is c-order without gaps and of the network's type, else a copy that is. */
+    /** The array itself if it is c-order without gaps and of the network's type or bfloat16, else a copy that is. */
     final INDArray dense(INDArray array) {
-        INDArray typed = array.castTo(dataType);
+        INDArray typed = array.dataType() == DataType.BFLOAT16 ? array : array.castTo(dataType);
         return typed.ordering() == 'c' && Shape.hasDefaultStridesForShape(typed) ? typed : typed.dup('c');
     }
 
-    final INDArray activations(LayerWorkspaceMgr workspaces, long... shape) {
-        return workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, shape, 'c');
+    static INDArray activations(LayerWorkspaceMgr workspaces, DataType type, long... shape) {
+        return workspaces.createUninitialized(ArrayType.ACTIVATIONS, type, shape, 'c');
     }
 
-    final INDArray activationGradient(LayerWorkspaceMgr workspaces, long... shape) {
-        return workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, shape, 'c');
+    static INDArray activationGradient(LayerWorkspaceMgr workspaces, DataType type, long... shape) {
+        return workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, type, shape, 'c');
     }
 
     /** Memory that lives until this call of the backward pass returns. */
-    final INDArray workingMemory(LayerWorkspaceMgr workspaces, long... shape) {
-        return workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, dataType, shape, 'c');
+    static INDArray workingMemory(LayerWorkspaceMgr workspaces, DataType type, long... shape) {
+        return workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, type, shape, 'c');
     }
 
     /** An array that outlives every workspace: for vectors that this layer keeps. */

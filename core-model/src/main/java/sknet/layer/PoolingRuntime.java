@@ -16,35 +16,29 @@ import sknet.kernel.PoolingShape.Method;
 final class PoolingRuntime extends KernelLayerRuntime<Pooling> {
     private static final long serialVersionUID = 1L;
 
-    private transient PoolingShape shape;
-    private transient PoolingKernel kernel;
+    private final transient Shaped<PoolingShape, PoolingKernel> kernel;
 
     PoolingRuntime(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
+        kernel = new Shaped<>(kernels::pooling);
     }
 
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray x = denseInput(4);
-        PoolingShape newShape = layerConf().shape(ChannelShape.of(x));
-        if (!newShape.equals(shape)) {
-            if (kernel != null) {
-                kernel.close();
-            }
-            kernel = kernels.pooling(newShape, dataType);
-            shape = newShape;
-        }
-        INDArray output = shape.method() == Method.GLOBAL_AVERAGE ? activations(workspaces, x.size(0), x.size(1))
-                : activations(workspaces, x.size(0), x.size(1), shape.outHeight(), shape.outWidth());
-        kernel.forward(x, output);
+        PoolingShape shape = layerConf().shape(ChannelShape.of(x));
+        // Whole maps end where the classifier begins, which computes in the network's own type.
+        INDArray output = shape.method() == Method.GLOBAL_AVERAGE ? activations(workspaces, dataType, x.size(0), x.size(1))
+                : activations(workspaces, x.dataType(), x.size(0), x.size(1), shape.outHeight(), shape.outWidth());
+        kernel.of(shape, x.dataType()).forward(x, output);
         return output;
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         INDArray x = denseInput(4);
-        INDArray inputGradient = activationGradient(workspaces, x.shape());
-        kernel.backward(x, dense(epsilon), inputGradient);
+        INDArray inputGradient = activationGradient(workspaces, x.dataType(), x.shape());
+        kernel.last().backward(x, dense(epsilon), inputGradient);
         return new Pair<>(new DefaultGradient(), inputGradient);
     }
 }

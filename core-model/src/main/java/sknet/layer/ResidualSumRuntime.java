@@ -11,16 +11,14 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.KernelProvider;
-import sknet.kernel.Kernels;
-import sknet.kernel.ResidualKernel;
+import sknet.kernel.Rectifier;
+import sknet.kernel.SumKernel;
 
 /** Runs a {@link ResidualSum}. */
 final class ResidualSumRuntime extends BaseGraphVertex {
     private static final long serialVersionUID = 1L;
 
-    private final transient Kernels kernels = KernelProvider.kernels();
-    private transient ResidualKernel kernel;
-    private transient long length;
+    private final transient Shaped<Long, SumKernel> kernel = new Shaped<>((length, type) -> KernelProvider.kernels().sum(length, Rectifier.RELU, type));
     private transient INDArray output;
 
     ResidualSumRuntime(ComputationGraph graph, String name, int index, DataType type) {
@@ -39,15 +37,9 @@ final class ResidualSumRuntime extends BaseGraphVertex {
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-        output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, dataType, inputs[0].shape(), 'c');
-        if (kernel == null || length != output.length()) {
-            if (kernel != null) {
-                kernel.close();
-            }
-            length = output.length();
-            kernel = kernels.residual(length, dataType);
-        }
-        kernel.forward(inputs[0], inputs[1], output);
+        DataType activations = inputs[0].dataType();
+        output = workspaces.createUninitialized(ArrayType.ACTIVATIONS, activations, inputs[0].shape(), 'c');
+        kernel.of(output.length(), activations).forward(inputs[0], inputs[1], output);
         return output;
     }
 
@@ -57,8 +49,8 @@ final class ResidualSumRuntime extends BaseGraphVertex {
      */
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-        INDArray gradient = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, dataType, output.shape(), 'c');
-        kernel.backward(output, epsilon, gradient);
+        INDArray gradient = workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, output.dataType(), output.shape(), 'c');
+        kernel.last().backward(output, epsilon, gradient);
         return new Pair<>(null, new INDArray[] {gradient, gradient});
     }
 

@@ -5,45 +5,52 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.ChannelShape;
+import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.NormVectors;
 import sknet.kernel.Rectifier;
 import sknet.kernel.SelectionKernel;
+import sknet.kernel.SumKernel;
 
 /** Runs a {@link SelectiveKernelConvolution}. */
 final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelConvolution> implements AttentionSource {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<ConvolutionUnit> convolutions = new ArrayList<>();
-    private final transient List<BatchNormUnit> batchNorms = new ArrayList<>();
+    private final transient List<Shaped<ConvolutionShape, ConvolutionKernel>> convolutions = new ArrayList<>();
+    private final transient Shaped<ChannelShape, SelectionKernel> selection;
+    private final transient Shaped<ConvolutionShape, ConvolutionKernel> squeeze;
     private final transient BatchNormUnit fusedBatchNorm;
+    private final transient Shaped<ConvolutionShape, ConvolutionKernel> excite;
+    private final transient Shaped<Long, SumKernel> gradientSum;
+    /** The convolutions' outputs of the last forward pass: they live in DL4J's workspace until the backward pass. */
     private final transient INDArray[] convolved;
-    private final transient INDArray[] branches;
-    private transient Selection selection;
+    private transient Vectors vectors;
 
     SelectiveKernelRuntime(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
-        double momentum = layerConf().momentum();
-        for (int m = 0; m < layerConf().branches().size(); m++) {
-            convolutions.add(new ConvolutionUnit(kernels, type));
-            batchNorms.add(new BatchNormUnit("branch" + m + ".bn.", Rectifier.RELU, momentum, kernels, type));
+        int branches = layerConf().branches().size();
+        for (int m = 0; m < branches; m++) {
+            convolutions.add(new Shaped<>(kernels::convolution));
         }
-        convolved = new INDArray[convolutions.size()];
-        branches = new INDArray[convolutions.size()];
-        fusedBatchNorm = new BatchNormUnit("bn.", Rectifier.RELU, momentum, kernels, type);
+        selection = new Shaped<>((shape, of) -> kernels.selection(shape, branches, Rectifier.RELU, BatchNormUnit.EPSILON, of));
+        squeeze = new Shaped<>(kernels::convolution);
+        fusedBatchNorm = new BatchNormUnit("bn.", Rectifier.RELU, layerConf().momentum(), kernels);
+        excite = new Shaped<>(kernels::convolution);
+        gradientSum = new Shaped<>((length, of) -> kernels.sum(length, Rectifier.NONE, of));
+        convolved = new INDArray[branches];
     }
 
-    /** Fuse and Select with their vectors, for one shape of the output; the branches' maps live in DL4J's memory for activations instead. */
-    private final class Selection {
-        private final ChannelShape shape;
-        private final SelectionKernel kernel;
+    /** Fuse's and Select's vectors for one batch size, as maps of one pixel, {@code [N, length, 1, 1]}. */
+    private final class Vectors {
+        private final int batch;
         private final INDArray fused;
         private final INDArray hidden;
         private final INDArray compact;
@@ -52,20 +59,19 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
         private final INDArray compactGradient;
         private final INDArray logitGradient;
 
-        Selection(ChannelShape shape) {
-            this.shape = shape;
-            kernel = kernels.selection(shape, branches.length, dataType);
-            fused = kept(shape.batch(), shape.channels());
-            hidden = kept(shape.batch(), layerConf().fusedWidth());
+        Vectors(int batch) {
+            this.batch = batch;
+            long channels = layerConf().getNOut();
+            fused = kept(batch, channels, 1, 1);
+            hidden = kept(batch, layerConf().fusedWidth(), 1, 1);
             compact = kept(hidden.shape());
-            logits = kept(shape.batch(), (long) branches.length * shape.channels());
+            logits = kept(batch, convolved.length * channels, 1, 1);
             fusedGradient = kept(fused.shape());
             compactGradient = kept(hidden.shape());
             logitGradient = kept(logits.shape());
         }
 
         void close() {
-            kernel.close();
             for (INDArray array : List.of(fused, hidden, compact, logits, fusedGradient, compactGradient, logitGradient)) {
                 array.close();
             }
@@ -75,21 +81,25 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray x = denseInput(4);
-        ConvolutionShape shape = branchShape(0, x);
-        long[] maps = {shape.batch(), shape.outChannels(), shape.outHeight(), shape.outWidth()};
-        for (int m = 0; m < branches.length; m++) {
-            convolved[m] = activations(workspaces, maps);
-            branches[m] = activations(workspaces, maps);
-            convolutions.get(m).forward(branchShape(m, x), x, weight(m), convolved[m]);
-            normalise(batchNorms.get(m), training, convolved[m], branches[m]);
+        for (int m = 0; m < convolved.length; m++) {
+            ConvolutionShape shape = layerConf().branchShape(m, x.size(0), x.size(2), x.size(3));
+            convolved[m] = activations(workspaces, x.dataType(), shape.batch(), shape.outChannels(), shape.outHeight(), shape.outWidth());
+            convolutions.get(m).of(shape, x.dataType()).forward(x, weight(m), convolved[m]);
         }
-        Selection s = selectionFor(new ChannelShape(shape.batch(), shape.outChannels(), shape.outHeight(), shape.outWidth()));
-        s.kernel.fuse(branches, s.fused);
-        Nd4j.matmul(s.fused, params.get("fc1.weight"), s.hidden, false, true, false);
-        normalise(fusedBatchNorm, training, s.hidden, s.compact);
-        Nd4j.matmul(s.compact, params.get("fc2.weight"), s.logits, false, true, false);
-        INDArray output = activations(workspaces, maps);
-        s.kernel.select(branches, s.logits, output);
+        ChannelShape shape = ChannelShape.of(convolved[0]);
+        SelectionKernel kernel = selection.of(shape, x.dataType());
+        Vectors v = vectorsFor(shape.batch());
+        if (training) {
+            BatchNormUnit.checkTrainable(shape);
+            kernel.fuse(convolved, norms(params), v.fused);
+        } else {
+            kernel.fuseInference(convolved, norms(params), v.fused);
+        }
+        squeeze.of(product(v.fused, v.hidden), dataType).forward(v.fused, params.get("fc1.weight"), v.hidden);
+        fusedBatchNorm.forward(training, params, v.hidden, v.compact);
+        excite.of(product(v.compact, v.logits), dataType).forward(v.compact, params.get("fc2.weight"), v.logits);
+        INDArray output = activations(workspaces, x.dataType(), convolved[0].shape());
+        kernel.select(convolved, v.logits, output);
         return output;
     }
 
@@ -97,24 +107,25 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         INDArray x = denseInput(4);
         INDArray gradient = dense(epsilon);
-        Selection s = selection;
-        s.kernel.selectBackward(branches, gradient, s.logitGradient);
-        Nd4j.matmul(s.logitGradient, s.compact, gradientViews.get("fc2.weight"), true, false, false);
-        Nd4j.matmul(s.logitGradient, params.get("fc2.weight"), s.compactGradient, false, false, false);
-        fusedBatchNorm.backward(params, gradientViews, s.hidden, s.compact, s.compactGradient, s.compactGradient);
-        Nd4j.matmul(s.compactGradient, s.fused, gradientViews.get("fc1.weight"), true, false, false);
-        Nd4j.matmul(s.compactGradient, params.get("fc1.weight"), s.fusedGradient, false, false, false);
-        INDArray pixelGradient = s.fusedGradient.divi(s.shape.pixels());
-        INDArray inputGradient = activationGradient(workspaces, x.shape());
-        INDArray ofBranch = workingMemory(workspaces, x.shape());
-        INDArray branchGradient = workingMemory(workspaces, gradient.shape());
-        for (int m = 0; m < branches.length; m++) {
-            s.kernel.branchBackward(m, gradient, pixelGradient, branchGradient);
-            batchNorms.get(m).backward(params, gradientViews, convolved[m], branches[m], branchGradient, branchGradient);
-            convolutions.get(m).backwardWeights(x, branchGradient, gradientViews.get("branch" + m + ".conv.weight"));
-            convolutions.get(m).backwardData(branchGradient, weight(m), m == 0 ? inputGradient : ofBranch);
+        Vectors v = vectors;
+        SelectionKernel kernel = selection.last();
+        kernel.selectBackward(convolved, gradient, v.logitGradient);
+        excite.last().backwardWeights(v.compact, v.logitGradient, gradientViews.get("fc2.weight"));
+        excite.last().backwardData(v.logitGradient, params.get("fc2.weight"), v.compactGradient);
+        fusedBatchNorm.backward(params, gradientViews, v.hidden, v.compactGradient, v.compactGradient);
+        squeeze.last().backwardWeights(v.fused, v.compactGradient, gradientViews.get("fc1.weight"));
+        squeeze.last().backwardData(v.compactGradient, params.get("fc1.weight"), v.fusedGradient);
+        // Nothing reads the convolutions' outputs any more: their gradients take the place.
+        kernel.branchesBackward(convolved, norms(params), gradient, v.fusedGradient, convolved,
+                BatchNormUnit.share(layerConf().momentum(), selection.shape()), norms(gradientViews));
+        INDArray inputGradient = activationGradient(workspaces, x.dataType(), x.shape());
+        INDArray ofBranch = convolved.length == 1 ? null : workingMemory(workspaces, x.dataType(), x.shape());
+        for (int m = 0; m < convolved.length; m++) {
+            ConvolutionKernel convolution = convolutions.get(m).last();
+            convolution.backwardWeights(x, convolved[m], gradientViews.get("branch" + m + ".conv.weight"));
+            convolution.backwardData(convolved[m], weight(m), m == 0 ? inputGradient : ofBranch);
             if (m > 0) {
-                inputGradient.addi(ofBranch);
+                gradientSum.of(x.length(), x.dataType()).forward(inputGradient, ofBranch, inputGradient);
             }
         }
         return new Pair<>(allGradients(), inputGradient);
@@ -122,7 +133,7 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
 
     @Override
     public INDArray attention() {
-        return selection.kernel.attention().permute(1, 0, 2).dup('c');
+        return selection.last().attention().permute(1, 0, 2).dup('c');
     }
 
     /**
@@ -130,46 +141,45 @@ final class SelectiveKernelRuntime extends KernelLayerRuntime<SelectiveKernelCon
      */
     Map<String, INDArray> activationsKept() {
         Map<String, INDArray> kept = new LinkedHashMap<>();
-        for (int m = 0; m < convolutions.size(); m++) {
-            kept.put("branch." + m, kernels.plain(branches[m]));
+        for (int m = 0; m < convolved.length; m++) {
+            INDArray branch = convolved[m].like();
+            selection.last().branch(m, convolved[m], branch);
+            kept.put("branch." + m, kernels.plain(branch));
         }
-        kept.put("gap", selection.fused);
-        kept.put("fc1", selection.hidden);
-        kept.put("relu", selection.compact);
-        kept.put("fc2", selection.logits);
+        kept.put("gap", vectors.fused);
+        kept.put("fc1", vectors.hidden);
+        kept.put("relu", vectors.compact);
+        kept.put("fc2", vectors.logits);
         return kept;
     }
 
-    private void normalise(BatchNormUnit unit, boolean training, INDArray from, INDArray to) {
-        if (training) {
-            unit.train(params, from, to);
-        } else {
-            unit.infer(params, from, to);
-        }
+    private NormVectors[] norms(Map<String, INDArray> views) {
+        return IntStream.range(0, convolved.length).mapToObj(m -> BatchNormUnit.vectors("branch" + m + ".bn.", views))
+                .toArray(NormVectors[]::new);
     }
 
     private INDArray weight(int branch) {
         return params.get("branch" + branch + ".conv.weight");
     }
 
-    private ConvolutionShape branchShape(int branch, INDArray x) {
-        return layerConf().branchShape(branch, x.size(0), x.size(2), x.size(3));
+    /** A fully connected layer is a convolution of maps of one pixel. */
+    private static ConvolutionShape product(INDArray from, INDArray to) {
+        return ConvolutionSpec.ofKernel(1).shape(from.size(0), from.size(1), 1, 1, to.size(1));
     }
 
-    private Selection selectionFor(ChannelShape shape) {
-        if (selection == null || !shape.equals(selection.shape)) {
-            if (selection != null) {
-                selection.close();
+    private Vectors vectorsFor(int batch) {
+        if (vectors == null || batch != vectors.batch) {
+            if (vectors != null) {
+                vectors.close();
             }
-            selection = new Selection(shape);
+            vectors = new Vectors(batch);
         }
-        return selection;
+        return vectors;
     }
 
     @Override
     public void clear() {
         super.clear();
         Arrays.fill(convolved, null);
-        Arrays.fill(branches, null);
     }
 }

@@ -7,11 +7,12 @@ import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.updater.UpdaterBlock.ParamState;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import sknet.kernel.KernelProvider;
+import sknet.kernel.StepKernel;
 
 /**
  * The step of a network whose configuration trains by {@link ClassicMomentum} and decays by {@link CoupledWeightDecay}: what DL4J's own
@@ -20,25 +21,19 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  */
 public final class MomentumStep {
     private final INDArray gradient;
+    private final StepKernel kernel;
     private final List<Run> runs = new ArrayList<>();
 
     /** Neighbouring parameters that share everything; views of the flattened arrays. Statistics have no rule: they move by their gradient. */
     private record Run(INDArray parameters, INDArray gradient, INDArray velocity, ClassicMomentum rule, CoupledWeightDecay decay) {
 
-        void step(int iteration, int epoch) {
+        void step(StepKernel kernel, int batchSize, int iteration, int epoch) {
             if (rule == null) {
-                parameters.subi(gradient);
+                parameters.subi(gradient.divi(batchSize));
                 return;
             }
-            if (decay != null) {
-                add(decay.coefficient(iteration, epoch), parameters, gradient);
-            }
-            velocity.muli(rule.momentum()).addi(gradient);
-            add(-rule.getLearningRate(iteration, epoch), velocity, parameters);
-        }
-
-        private static void add(double factor, INDArray from, INDArray to) {
-            Nd4j.getBlasWrapper().level1().axpy(from.length(), factor, from, to);
+            kernel.take(parameters, gradient, velocity, new StepKernel.Rates(1.0 / batchSize,
+                    decay == null ? 0 : decay.coefficient(iteration, epoch), rule.momentum(), rule.getLearningRate(iteration, epoch)));
         }
     }
 
@@ -49,6 +44,7 @@ public final class MomentumStep {
     public MomentumStep(ComputationGraph network) {
         gradient = flat(network.getFlattenedGradients());
         INDArray parameters = flat(network.params());
+        kernel = KernelProvider.kernels().step(gradient.dataType());
         for (UpdaterBlock block : ((BaseMultiLayerUpdater<?>) network.getUpdater()).getUpdaterBlocks()) {
             List<ParamState> states = block.getLayersAndVariablesInBlock();
             for (int first = 0; first < states.size();) {
@@ -93,14 +89,13 @@ public final class MomentumStep {
     }
 
     /**
-     * Takes one step by the network's flattened gradient, the sum over a batch, which it overwrites.
+     * Takes one step by the network's flattened gradient, the sum over a batch, which it may overwrite.
      *
      * @param batchSize images that the gradient is summed over
      * @param iteration of the schedules
      * @param epoch     of the schedules
      */
     public void take(int batchSize, int iteration, int epoch) {
-        gradient.divi(batchSize);
-        runs.forEach(run -> run.step(iteration, epoch));
+        runs.forEach(run -> run.step(kernel, batchSize, iteration, epoch));
     }
 }

@@ -12,7 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.schedule.FixedSchedule;
-import org.nd4j.nativeblas.NativeOpsHolder;
+import sknet.kernel.KernelProvider;
 import sknet.model.Complexity;
 import sknet.model.ModelCatalogue;
 import sknet.model.NetworkBuilder;
@@ -45,9 +45,7 @@ public record NetworkBenchmark(Workload workload, ModelCatalogue.Entry model, in
 
     /** Runs the benchmark. */
     public BenchmarkResult run(Listener listener) throws IOException {
-        // ND4J's backend must be there before its native operations are asked for.
-        Nd4j.getBackend();
-        NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+        KernelProvider.useThreads(threads);
         double matrix = matrixGigaFlops();
         ComputationGraphConfiguration configuration = NetworkBuilder.build(model.architecture(), NetworkOptions.of(model.classes(), size)
             .withOptimiser(0.9, new FixedSchedule(1e-3)));

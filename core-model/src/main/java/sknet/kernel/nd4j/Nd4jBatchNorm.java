@@ -8,6 +8,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
 import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelShape;
+import sknet.kernel.NormVectors;
 import sknet.kernel.Rectifier;
 
 /**
@@ -46,27 +47,29 @@ final class Nd4jBatchNorm implements BatchNormKernel {
     }
 
     @Override
-    public void forward(INDArray input, INDArray gamma, INDArray beta, INDArray output) {
+    public void forward(INDArray input, NormVectors norm, INDArray output) {
         INDArray maps = perChannel.maps(input);
         perChannel.channelMeans(maps, mean);
         perChannel.byChannel("subtract", maps, mean, centred);
         centred.muli(centred, scratch);
         perChannel.channelMeans(scratch, variance);
-        scaleBy(variance, gamma);
-        affine(centred, beta, output);
+        scaleBy(variance, norm.gamma());
+        affine(centred, norm.beta(), output);
     }
 
     @Override
-    public void backward(INDArray input, INDArray output, INDArray outputGradient, INDArray gamma, INDArray inputGradient,
-                         INDArray gammaGradient, INDArray betaGradient) {
+    public void backward(INDArray input, INDArray outputGradient, NormVectors norm, INDArray inputGradient, double share,
+                         NormVectors gradients) {
         INDArray result = perChannel.maps(inputGradient);
         INDArray gradient = perChannel.maps(outputGradient);
         if (rectifier == Rectifier.RELU) {
-            Nd4j.exec(new Step(perChannel.maps(output), scratch, 0.0));
+            perChannel.byChannel("multiply", centred, scale, scratch);
+            perChannel.byChannel("add", scratch, norm.beta(), scratch);
+            Nd4j.exec(new Step(scratch, scratch, 0.0));
             gradient = gradient.muli(scratch, result);
         }
-        INDArray betaRow = asRow(betaGradient);
-        INDArray gammaRow = asRow(gammaGradient);
+        INDArray betaRow = asRow(gradients.beta());
+        INDArray gammaRow = asRow(gradients.gamma());
         perChannel.channelMeans(gradient, betaRow);
         gradient.muli(centred, scratch);
         perChannel.channelMeans(scratch, gammaRow);
@@ -81,12 +84,8 @@ final class Nd4jBatchNorm implements BatchNormKernel {
         perChannel.byChannel("subtract", scratch, shift, result);
         gammaRow.muli(valuesPerChannel);
         betaRow.muli(valuesPerChannel);
-    }
-
-    @Override
-    public void statisticGradients(double share, INDArray ofMean, INDArray ofVariance, INDArray meanGradient, INDArray varianceGradient) {
-        pull(share, 1, mean, ofMean, meanGradient);
-        pull(share, valuesPerChannel / (valuesPerChannel - 1), variance, ofVariance, varianceGradient);
+        pull(share, 1, mean, norm.mean(), gradients.mean());
+        pull(share, valuesPerChannel / (valuesPerChannel - 1), variance, norm.variance(), gradients.variance());
     }
 
     private static void pull(double share, double factor, INDArray ofBatch, INDArray old, INDArray gradient) {
@@ -95,10 +94,10 @@ final class Nd4jBatchNorm implements BatchNormKernel {
     }
 
     @Override
-    public void inference(INDArray input, INDArray gamma, INDArray beta, INDArray mean, INDArray variance, INDArray output) {
-        scaleBy(asRow(variance), gamma);
-        asRow(mean).muli(scale, shift);
-        asRow(beta).subi(shift, shift);
+    public void inference(INDArray input, NormVectors norm, INDArray output) {
+        scaleBy(asRow(norm.variance()), norm.gamma());
+        asRow(norm.mean()).muli(scale, shift);
+        asRow(norm.beta()).subi(shift, shift);
         affine(perChannel.maps(input), shift, output);
     }
 

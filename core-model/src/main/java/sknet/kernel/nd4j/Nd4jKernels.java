@@ -10,8 +10,9 @@ import sknet.kernel.Kernels;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.Rectifier;
-import sknet.kernel.ResidualKernel;
 import sknet.kernel.SelectionKernel;
+import sknet.kernel.StepKernel;
+import sknet.kernel.SumKernel;
 
 /** The portable implementation of every kernel; packed is plain. */
 public final class Nd4jKernels implements Kernels {
@@ -30,8 +31,8 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public SelectionKernel selection(ChannelShape shape, int branches, DataType type) {
-        return new Nd4jSelection(shape, branches, type);
+    public SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
+        return new Nd4jSelection(shape, branches, rectifier, epsilon, type);
     }
 
     @Override
@@ -43,8 +44,13 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public ResidualKernel residual(long length, DataType type) {
-        return new Nd4jResidual();
+    public SumKernel sum(long length, Rectifier rectifier, DataType type) {
+        return new Nd4jSum(rectifier);
+    }
+
+    @Override
+    public StepKernel step(DataType type) {
+        return new Nd4jStep();
     }
 
     @Override

@@ -1,31 +1,54 @@
 package sknet.kernel.nd4j;
 
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import sknet.kernel.BranchAttention;
+import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelShape;
+import sknet.kernel.NormVectors;
+import sknet.kernel.Rectifier;
 import sknet.kernel.SelectionKernel;
 
-/** Fuse and Select in dense passes over the branches. */
+/** Split's norms, Fuse and Select in dense passes; the rectified branches are kept. */
 final class Nd4jSelection implements SelectionKernel {
     private final int branches;
     private final ChannelShape shape;
+    private final BatchNormKernel[] batchNorms;
+    private final INDArray[] maps;
     private final BranchAttention attention;
     private final Buffers buffers;
     private final PerChannel perChannel;
     private final INDArray scratch;
 
-    Nd4jSelection(ChannelShape shape, int branches, DataType type) {
+    Nd4jSelection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
         this.branches = branches;
         this.shape = shape;
-        attention = new BranchAttention(shape, branches, type);
         buffers = new Buffers(type);
+        batchNorms = Stream.generate(() -> new Nd4jBatchNorm(shape, rectifier, epsilon, type)).limit(branches).toArray(BatchNormKernel[]::new);
+        maps = Stream.generate(() -> buffers.zeros(shape.batch(), shape.channels(), shape.height(), shape.width())).limit(branches)
+                .toArray(INDArray[]::new);
+        attention = new BranchAttention(shape, branches, type);
         perChannel = new PerChannel(shape, buffers);
         scratch = buffers.zeros(shape.batch(), shape.channels(), shape.pixels());
     }
 
     @Override
-    public void fuse(INDArray[] maps, INDArray fused) {
+    public void fuse(INDArray[] convolved, NormVectors[] norms, INDArray fused) {
+        for (int m = 0; m < branches; m++) {
+            batchNorms[m].forward(convolved[m], norms[m], maps[m]);
+        }
+        pool(fused);
+    }
+
+    @Override
+    public void fuseInference(INDArray[] convolved, NormVectors[] norms, INDArray fused) {
+        for (int m = 0; m < branches; m++) {
+            batchNorms[m].inference(convolved[m], norms[m], maps[m]);
+        }
+        pool(fused);
+    }
+
+    private void pool(INDArray fused) {
         for (int m = 0; m < branches; m++) {
             perChannel.mapMeans(maps[m], attention.pooled(m));
         }
@@ -33,7 +56,7 @@ final class Nd4jSelection implements SelectionKernel {
     }
 
     @Override
-    public void select(INDArray[] maps, INDArray logits, INDArray output) {
+    public void select(INDArray[] convolved, INDArray logits, INDArray output) {
         attention.attend(logits);
         INDArray result = perChannel.maps(output);
         perChannel.byMap("multiply", maps[0], attention.weights(0), result);
@@ -45,11 +68,16 @@ final class Nd4jSelection implements SelectionKernel {
 
     @Override
     public INDArray attention() {
-        return attention.weights();
+        return attention.weights().dup('c');
     }
 
     @Override
-    public void selectBackward(INDArray[] maps, INDArray outputGradient, INDArray logitGradient) {
+    public void branch(int branch, INDArray convolved, INDArray output) {
+        output.assign(maps[branch]);
+    }
+
+    @Override
+    public void selectBackward(INDArray[] convolved, INDArray outputGradient, INDArray logitGradient) {
         INDArray gradient = perChannel.maps(outputGradient);
         for (int m = 0; m < branches; m++) {
             perChannel.maps(maps[m]).muli(gradient, scratch);
@@ -59,13 +87,21 @@ final class Nd4jSelection implements SelectionKernel {
     }
 
     @Override
-    public void branchBackward(int branch, INDArray outputGradient, INDArray pixelGradient, INDArray branchGradient) {
-        perChannel.byMap("multiply", outputGradient, attention.weights(branch), scratch);
-        perChannel.byMap("add", scratch, pixelGradient, branchGradient);
+    public void branchesBackward(INDArray[] convolved, NormVectors[] norms, INDArray outputGradient, INDArray fusedGradient,
+                                 INDArray[] convolvedGradients, double share, NormVectors[] gradients) {
+        INDArray pixelGradient = fusedGradient.div(shape.pixels());
+        for (int m = 0; m < branches; m++) {
+            perChannel.byMap("multiply", outputGradient, attention.weights(m), scratch);
+            perChannel.byMap("add", scratch, pixelGradient, convolvedGradients[m]);
+            batchNorms[m].backward(convolved[m], convolvedGradients[m], norms[m], convolvedGradients[m], share, gradients[m]);
+        }
     }
 
     @Override
     public void close() {
+        for (BatchNormKernel batchNorm : batchNorms) {
+            batchNorm.close();
+        }
         attention.close();
         buffers.close();
     }

@@ -4,13 +4,15 @@ import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.primitive_attr;
 import sknet.kernel.ConvolutionShape;
 
-/** Makes the three operations of a convolution, on packed activations as they are. */
+/** Makes the three operations of a convolution, on packed activations as they are. Weights and their gradients are float32. */
 final class ConvolutionOperations {
     private final Device device;
+    private final data_type type;
     private final ConvolutionShape shape;
     private final SourceMaps source;
     private final Weights weights;
@@ -19,8 +21,9 @@ final class ConvolutionOperations {
     private final long[] dilates;
     private final long[] padding;
 
-    ConvolutionOperations(Device device, ConvolutionShape shape) {
+    ConvolutionOperations(Device device, ConvolutionShape shape, data_type type) {
         this.device = device;
+        this.type = type;
         this.shape = shape;
         source = SourceMaps.of(shape);
         weights = Weights.mergedToVectors(shape, device.vector());
@@ -41,7 +44,7 @@ final class ConvolutionOperations {
         return Operation.prepare(name, () -> {
             convolution_forward.primitive_desc d = forward(Operation.attributes());
             Operation operation = new Operation(device, name, d, new convolution_forward(d));
-            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device), d.src_desc());
+            operation.input(dnnl.DNNL_ARG_SRC, source.layout(type), d.src_desc());
             weights.read(operation, d.weights_desc());
             operation.output(dnnl.DNNL_ARG_DST, target(), d.dst_desc());
             return operation;
@@ -54,12 +57,12 @@ final class ConvolutionOperations {
             primitive_attr attributes = Operation.attributes();
             convolution_backward_data.primitive_desc d = new convolution_backward_data.primitive_desc(
                     new convolution_backward_data.desc(dnnl.algorithm.convolution_direct, wish(source.dims()),
-                            Layouts.any(weights.dims()), wish(targetDims), strides, dilates, padding, padding),
+                            Layouts.any(type, weights.dims()), wish(targetDims), strides, dilates, padding, padding),
                     attributes, device.engine(), forward(attributes));
             Operation operation = new Operation(device, name, d, new convolution_backward_data(d));
             operation.input(dnnl.DNNL_ARG_DIFF_DST, target(), d.diff_dst_desc());
             weights.read(operation, d.weights_desc());
-            operation.output(dnnl.DNNL_ARG_DIFF_SRC, source.layout(device), d.diff_src_desc());
+            operation.output(dnnl.DNNL_ARG_DIFF_SRC, source.layout(type), d.diff_src_desc());
             return operation;
         });
     }
@@ -70,10 +73,10 @@ final class ConvolutionOperations {
             primitive_attr attributes = Operation.attributes();
             convolution_backward_weights.primitive_desc d = new convolution_backward_weights.primitive_desc(
                     new convolution_backward_weights.desc(dnnl.algorithm.convolution_direct, wish(source.dims()),
-                            Layouts.any(weights.dims()), wish(targetDims), strides, dilates, padding, padding),
+                            Layouts.any(data_type.f32, weights.dims()), wish(targetDims), strides, dilates, padding, padding),
                     attributes, device.engine(), forward(attributes));
             Operation operation = new Operation(device, name, d, new convolution_backward_weights(d));
-            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device), d.src_desc());
+            operation.input(dnnl.DNNL_ARG_SRC, source.layout(type), d.src_desc());
             operation.input(dnnl.DNNL_ARG_DIFF_DST, target(), d.diff_dst_desc());
             weights.write(operation, d.diff_weights_desc());
             return operation;
@@ -82,16 +85,16 @@ final class ConvolutionOperations {
 
     private convolution_forward.primitive_desc forward(primitive_attr attributes) {
         return new convolution_forward.primitive_desc(new convolution_forward.desc(dnnl.prop_kind.forward_training,
-                dnnl.algorithm.convolution_direct, wish(source.dims()), Layouts.any(weights.dims()), wish(targetDims), strides, dilates,
+                dnnl.algorithm.convolution_direct, wish(source.dims()), Layouts.any(type, weights.dims()), wish(targetDims), strides, dilates,
                 padding, padding), attributes, device.engine());
     }
 
-    /** The caller's layout where oneDNN is fast on it, else one of its own choice. */
+    /** Packed, of images too, where oneDNN is fast on it, else what it chooses. */
     private desc wish(long[] dims) {
-        return device.packs(dims[1]) && weights.fills(device.vector()) ? device.activations(dims) : Layouts.any(dims);
+        return weights.fills(device.vector()) ? Layouts.packed(type, dims) : Layouts.any(type, dims);
     }
 
     private desc target() {
-        return device.activations(targetDims);
+        return Layouts.activations(type, targetDims);
     }
 }

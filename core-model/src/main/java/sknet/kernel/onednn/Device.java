@@ -2,16 +2,12 @@ package sknet.kernel.onednn;
 
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.memory.desc;
-import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.stream;
-import sknet.kernel.Kernels;
 
-/** oneDNN's CPU engine, the stream that runs its primitives in the calling thread and its OpenMP team, and its layout of activations. */
+/** oneDNN's CPU engine, and the stream that runs its primitives in the calling thread and its OpenMP team. */
 final class Device {
     private final engine engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
     private final stream stream = new stream(engine);
-    private final boolean wide = (dnnl.dnnl_get_effective_cpu_isa() & dnnl.dnnl_cpu_isa_avx512_core) == dnnl.dnnl_cpu_isa_avx512_core;
 
     engine engine() {
         return engine;
@@ -21,18 +17,17 @@ final class Device {
         return stream;
     }
 
-    /** Floats of a vector register: so many channels lie beside each other in packed activations. */
+    /** Floats of the processor's vector registers: groups of so many channels are fast. */
     int vector() {
-        return wide ? 16 : 8;
+        return has(dnnl.dnnl_cpu_isa_avx512_core) ? 16 : 8;
     }
 
-    /** True for channels that are packed. */
-    boolean packs(long channels) {
-        return channels % Kernels.PACKED_CHANNELS == 0;
+    /** Whether the processor multiplies bfloat16 in hardware. */
+    static boolean multipliesBFloat16() {
+        return has(dnnl.dnnl_cpu_isa_avx512_core_bf16);
     }
 
-    /** Activations {@code [N, C, H, W]} as kernels hand them to each other. */
-    desc activations(long... dims) {
-        return packs(dims[1]) ? Layouts.of(wide ? format_tag.nChw16c : format_tag.nChw8c, dims) : Layouts.dense(dims);
+    private static boolean has(int instructions) {
+        return (dnnl.dnnl_get_effective_cpu_isa() & instructions) == instructions;
     }
 }

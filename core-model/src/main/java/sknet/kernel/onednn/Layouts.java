@@ -4,20 +4,51 @@ import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.javacpp.LongPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import sknet.kernel.Kernels;
 
-/** oneDNN's descriptions of float memory. */
+/** oneDNN's descriptions of memory. */
 final class Layouts {
     private Layouts() {}
 
+    /** oneDNN's name of ND4J's type. */
+    static data_type type(DataType type) {
+        return switch (type) {
+            case FLOAT -> data_type.f32;
+            case BFLOAT16 -> data_type.bf16;
+            default -> throw new IllegalArgumentException("Cannot compute on " + type + " with oneDNN (expected FLOAT or BFLOAT16)");
+        };
+    }
+
+    /** Activations {@code [N, C, H, W]} as kernels hand them to each other. */
+    static desc activations(data_type type, long... dims) {
+        return dims[1] >= Kernels.PACKED_CHANNELS ? packed(type, dims) : dense(type, dims);
+    }
+
+    /** With the channels of a pixel side by side. */
+    static desc packed(data_type type, long... dims) {
+        return new desc(dims, type, format_tag.nhwc);
+    }
+
     /** Dense, c-order. */
-    static desc dense(long... shape) {
+    static desc dense(data_type type, long... shape) {
         long[] strides = new long[shape.length];
         long stride = 1;
         for (int d = shape.length - 1; d >= 0; d--) {
             strides[d] = stride;
             stride *= shape[d];
         }
-        return strided(shape, strides);
+        return new desc(shape, type, strides);
+    }
+
+    /** Weights and their gradients as the caller has them: float32. */
+    static desc weights(long... shape) {
+        return dense(data_type.f32, shape);
+    }
+
+    /** A matrix in c-order, or the transpose of one. */
+    static desc matrix(data_type type, long rows, long columns, boolean transposed) {
+        return new desc(new long[] {rows, columns}, type, transposed ? format_tag.ba : format_tag.ab);
     }
 
     static desc strided(long[] shape, long[] strides) {
@@ -25,12 +56,8 @@ final class Layouts {
     }
 
     /** Whatever oneDNN finds best for a primitive. */
-    static desc any(long... shape) {
-        return new desc(shape, data_type.f32, format_tag.any);
-    }
-
-    static desc of(format_tag tag, long... shape) {
-        return new desc(shape, data_type.f32, tag);
+    static desc any(data_type type, long... shape) {
+        return new desc(shape, type, format_tag.any);
     }
 
     /**

@@ -1,6 +1,7 @@
 package sknet.kernel.onednn;
 
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory.data_type;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
@@ -12,8 +13,8 @@ final class OneDnnConvolution implements ConvolutionKernel {
     private Operation weightGradient;
     private Operation dataGradient;
 
-    OneDnnConvolution(Device device, ConvolutionShape shape) {
-        operations = new ConvolutionOperations(device, shape);
+    OneDnnConvolution(Device device, ConvolutionShape shape, data_type type) {
+        operations = new ConvolutionOperations(device, shape, type);
         forward = operations.forward();
     }
 

@@ -2,6 +2,7 @@ package sknet.kernel.onednn;
 
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.Loader;
@@ -17,12 +18,18 @@ import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.Kernels;
 import sknet.kernel.PoolingKernel;
+import sknet.kernel.PoolingShape.Method;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.Rectifier;
-import sknet.kernel.ResidualKernel;
 import sknet.kernel.SelectionKernel;
+import sknet.kernel.StepKernel;
+import sknet.kernel.SumKernel;
+import sknet.kernel.vector.VectorKernels;
 
-/** All kernels in float on oneDNN; other data types come from other kernels. Packed activations hold a vector of channels beside each other. */
+/**
+ * All kernels in float32 and bfloat16 on a CPU: products and windows on oneDNN, what goes value by value in Java's vectors. Other data types
+ * come from other kernels.
+ */
 public final class OneDnnKernels implements Kernels {
     private static final Logger LOG = LoggerFactory.getLogger(OneDnnKernels.class);
 
@@ -53,42 +60,70 @@ public final class OneDnnKernels implements Kernels {
         }
     }
 
+    private static boolean serves(DataType type) {
+        return type == DataType.FLOAT || type == DataType.BFLOAT16;
+    }
+
     @Override
     public ConvolutionKernel convolution(ConvolutionShape shape, DataType type) {
-        return type == DataType.FLOAT ? new OneDnnConvolution(device, shape) : others.convolution(shape, type);
+        if (!serves(type)) {
+            return others.convolution(shape, type);
+        }
+        data_type packed = Layouts.type(type);
+        return OneDnnProduct.serves(shape) ? new OneDnnProduct(device, shape, packed) : new OneDnnConvolution(device, shape, packed);
     }
 
     @Override
     public BatchNormKernel batchNorm(ChannelShape shape, Rectifier rectifier, double epsilon, DataType type) {
-        return type == DataType.FLOAT ? new OneDnnBatchNorm(device, shape, rectifier, epsilon)
+        return vectors(type, shape) ? VectorKernels.batchNorm(shape, rectifier, epsilon, type)
                 : others.batchNorm(shape, rectifier, epsilon, type);
     }
 
     @Override
-    public SelectionKernel selection(ChannelShape shape, int branches, DataType type) {
-        return type == DataType.FLOAT ? new OneDnnSelection(device, shape, branches) : others.selection(shape, branches, type);
+    public SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
+        return vectors(type, shape) ? VectorKernels.selection(shape, branches, rectifier, epsilon, type)
+                : others.selection(shape, branches, rectifier, epsilon, type);
     }
 
     @Override
     public PoolingKernel pooling(PoolingShape shape, DataType type) {
-        return type == DataType.FLOAT ? new OneDnnPooling(device, shape) : others.pooling(shape, type);
+        if (shape.method() == Method.GLOBAL_AVERAGE && vectors(type, shape.input())) {
+            return VectorKernels.globalAverage(shape.input(), type);
+        }
+        return shape.method() == Method.MAX && serves(type) ? new OneDnnPooling(device, shape, Layouts.type(type)) : others.pooling(shape, type);
+    }
+
+    /** Whether Java's vectors serve: they run along the channels of packed maps. */
+    private static boolean vectors(DataType type, ChannelShape shape) {
+        return serves(type) && (shape.channels() >= PACKED_CHANNELS || shape.pixels() == 1);
     }
 
     @Override
-    public ResidualKernel residual(long length, DataType type) {
-        return type == DataType.FLOAT ? new OneDnnResidual(device, length) : others.residual(length, type);
+    public SumKernel sum(long length, Rectifier rectifier, DataType type) {
+        return serves(type) ? VectorKernels.sum(length, rectifier, type) : others.sum(length, rectifier, type);
+    }
+
+    @Override
+    public StepKernel step(DataType type) {
+        return type == DataType.FLOAT ? VectorKernels.step() : others.step(type);
     }
 
     @Override
     public INDArray plain(INDArray packed) {
-        return packed.dataType() == DataType.FLOAT ? reordered(packed, device.activations(packed.shape()), Layouts.dense(packed.shape()))
-                : others.plain(packed);
+        return serves(packed.dataType()) ? reordered(packed, activations(packed), dense(packed)) : others.plain(packed);
     }
 
     @Override
     public INDArray packed(INDArray plain) {
-        return plain.dataType() == DataType.FLOAT ? reordered(plain, Layouts.dense(plain.shape()), device.activations(plain.shape()))
-                : others.packed(plain);
+        return serves(plain.dataType()) ? reordered(plain, dense(plain), activations(plain)) : others.packed(plain);
+    }
+
+    private static desc activations(INDArray array) {
+        return Layouts.activations(Layouts.type(array.dataType()), array.shape());
+    }
+
+    private static desc dense(INDArray array) {
+        return Layouts.dense(Layouts.type(array.dataType()), array.shape());
     }
 
     private INDArray reordered(INDArray array, desc from, desc to) {

@@ -2,21 +2,20 @@ package sknet.kernel.onednn;
 
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.primitive_attr;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import sknet.kernel.ChannelShape;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape;
-import sknet.kernel.PoolingShape.Method;
 
-/** A pooling; the gradient's operation is made when first used. */
+/** The largest value of windows; the gradient's operation is made when first used. */
 final class OneDnnPooling implements PoolingKernel {
     private final Device device;
     private final PoolingShape shape;
-    private final boolean max;
+    private final data_type type;
     private final long[] kernel;
     private final long[] strides;
     private final long[] padding;
@@ -25,13 +24,13 @@ final class OneDnnPooling implements PoolingKernel {
     private memory chosen;
     private Operation backward;
 
-    OneDnnPooling(Device device, PoolingShape shape) {
+    OneDnnPooling(Device device, PoolingShape shape, data_type type) {
         this.device = device;
         this.shape = shape;
-        max = shape.method() == Method.MAX;
-        kernel = max ? new long[] {shape.kernel(), shape.kernel()} : new long[] {shape.input().height(), shape.input().width()};
-        strides = max ? new long[] {shape.stride(), shape.stride()} : new long[] {1, 1};
-        padding = max ? new long[] {shape.padding(), shape.padding()} : new long[] {0, 0};
+        this.type = type;
+        kernel = new long[] {shape.kernel(), shape.kernel()};
+        strides = new long[] {shape.stride(), shape.stride()};
+        padding = new long[] {shape.padding(), shape.padding()};
         forward = prepareForward();
     }
 
@@ -41,11 +40,8 @@ final class OneDnnPooling implements PoolingKernel {
             pooling_forward.primitive_desc d = descriptor(Operation.attributes());
             Operation operation = new Operation(device, name, d, new pooling_forward(d));
             operation.bound(dnnl.DNNL_ARG_SRC, input()).bound(dnnl.DNNL_ARG_DST, output());
-            if (max) {
-                chosen = operation.allocate(d.workspace_desc());
-                operation.argument(dnnl.DNNL_ARG_WORKSPACE, chosen);
-            }
-            return operation;
+            chosen = operation.allocate(d.workspace_desc());
+            return operation.argument(dnnl.DNNL_ARG_WORKSPACE, chosen);
         });
     }
 
@@ -54,30 +50,24 @@ final class OneDnnPooling implements PoolingKernel {
         return Operation.prepare(name, () -> {
             primitive_attr attributes = Operation.attributes();
             pooling_backward.primitive_desc d = new pooling_backward.primitive_desc(
-                    new pooling_backward.desc(algorithm(), input(), output(), strides, kernel, padding, padding), attributes,
+                    new pooling_backward.desc(dnnl.algorithm.pooling_max, input(), output(), strides, kernel, padding, padding), attributes,
                     device.engine(), descriptor(attributes));
-            Operation operation = new Operation(device, name, d, new pooling_backward(d));
-            operation.bound(dnnl.DNNL_ARG_DIFF_SRC, input()).bound(dnnl.DNNL_ARG_DIFF_DST, output());
-            return max ? operation.argument(dnnl.DNNL_ARG_WORKSPACE, chosen) : operation;
+            return new Operation(device, name, d, new pooling_backward(d)).bound(dnnl.DNNL_ARG_DIFF_SRC, input())
+                    .bound(dnnl.DNNL_ARG_DIFF_DST, output()).argument(dnnl.DNNL_ARG_WORKSPACE, chosen);
         });
     }
 
     private pooling_forward.primitive_desc descriptor(primitive_attr attributes) {
-        return new pooling_forward.primitive_desc(new pooling_forward.desc(dnnl.prop_kind.forward_training, algorithm(), input(), output(),
-                strides, kernel, padding, padding), attributes, device.engine());
-    }
-
-    private dnnl.algorithm algorithm() {
-        return max ? dnnl.algorithm.pooling_max : dnnl.algorithm.pooling_avg_exclude_padding;
+        return new pooling_forward.primitive_desc(new pooling_forward.desc(dnnl.prop_kind.forward_training, dnnl.algorithm.pooling_max,
+                input(), output(), strides, kernel, padding, padding), attributes, device.engine());
     }
 
     private desc input() {
-        ChannelShape in = shape.input();
-        return device.activations(in.batch(), in.channels(), in.height(), in.width());
+        return Layouts.activations(type, shape.input().batch(), shape.input().channels(), shape.input().height(), shape.input().width());
     }
 
     private desc output() {
-        return device.activations(shape.input().batch(), shape.input().channels(), shape.outHeight(), shape.outWidth());
+        return Layouts.activations(type, shape.input().batch(), shape.input().channels(), shape.outHeight(), shape.outWidth());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package sknet.kernel.onednn;
 
+import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import sknet.kernel.ConvolutionShape;
 
@@ -33,8 +34,8 @@ record SourceMaps(ConvolutionShape shape, ConvolutionShape seen) {
     }
 
     /** These positions in the caller's array. */
-    desc layout(Device device) {
-        desc whole = device.activations(shape.batch(), shape.inChannels(), shape.height(), shape.width());
-        return sparse() ? Layouts.thinned(device.activations(dims()), whole, shape.stride()) : whole;
+    desc layout(data_type type) {
+        desc whole = Layouts.activations(type, shape.batch(), shape.inChannels(), shape.height(), shape.width());
+        return sparse() ? Layouts.thinned(Layouts.activations(type, dims()), whole, shape.stride()) : whole;
     }
 }

@@ -50,7 +50,7 @@ record Weights(ConvolutionShape shape, int merged) {
     /** Lets an operation read the caller's weights as {@code wanted}. */
     void read(Operation operation, desc wanted) {
         if (merged == 1) {
-            operation.input(dnnl.DNNL_ARG_WEIGHTS, Layouts.dense(dims()), wanted);
+            operation.input(dnnl.DNNL_ARG_WEIGHTS, Layouts.weights(dims()), wanted);
             return;
         }
         memory expanded = operation.allocate(expanded());
@@ -63,7 +63,7 @@ record Weights(ConvolutionShape shape, int merged) {
     /** Lets an operation write weight gradients, that it makes as {@code wanted}, to the caller's. */
     void write(Operation operation, desc wanted) {
         if (merged == 1) {
-            operation.output(dnnl.DNNL_ARG_DIFF_WEIGHTS, Layouts.dense(dims()), wanted);
+            operation.output(dnnl.DNNL_ARG_DIFF_WEIGHTS, Layouts.weights(dims()), wanted);
             return;
         }
         memory inner = operation.scratch(wanted);
@@ -75,7 +75,7 @@ record Weights(ConvolutionShape shape, int merged) {
 
     /** The caller's weights, {@code [merged groups, groups in each, O/G, C/G * k * k]}. */
     private desc blocks() {
-        return Layouts.dense(blockDims());
+        return Layouts.weights(blockDims());
     }
 
     /** The same values on the diagonal of the merged groups. */
@@ -88,7 +88,7 @@ record Weights(ConvolutionShape shape, int merged) {
         long[] dims = dims();
         long k = shape.kernel();
         long row = merged * blockDims()[3];
-        return groups() == 1 ? Layouts.dense(dims) : Layouts.strided(dims, new long[] {mergedGroup(), row, k * k, k, 1});
+        return groups() == 1 ? Layouts.weights(dims) : Layouts.strided(dims, new long[] {mergedGroup(), row, k * k, k, 1});
     }
 
     /** From one block of the diagonal to the next: all of its rows and once its own width. */

@@ -2,10 +2,14 @@ package sknet.kernel;
 
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** relu(a + b), value by value, whatever the layout. Not for use by several threads at once. */
-public interface ResidualKernel extends AutoCloseable {
+/** rectify(a + b), value by value, whatever the layout. */
+public interface SumKernel extends Kernel {
 
-    /** output = relu(first + second). */
+    /**
+     * output = rectify(first + second).
+     *
+     * @param output may be one of the addends
+     */
     void forward(INDArray first, INDArray second, INDArray output);
 
     /**
@@ -14,8 +18,4 @@ public interface ResidualKernel extends AutoCloseable {
      * @param output what {@link #forward} wrote: the rectifier's derivative is read off it
      */
     void backward(INDArray output, INDArray outputGradient, INDArray gradient);
-
-    /** Frees the buffers. */
-    @Override
-    void close();
 }

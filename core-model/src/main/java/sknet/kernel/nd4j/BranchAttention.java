@@ -1,4 +1,4 @@
-package sknet.kernel;
+package sknet.kernel.nd4j;
 
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -6,12 +6,13 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
+import sknet.kernel.ChannelShape;
 
 /**
  * What Fuse and Select do with a value a map (Selective Kernel Networks, equations 1, 2 and 5): the sum of the branches' means, the softmax over
- * the branches and its gradient. Small arrays, any backend.
+ * the branches and its gradient.
  */
-public final class BranchAttention implements AutoCloseable {
+final class BranchAttention implements AutoCloseable {
     private final int branches;
     private final ChannelShape shape;
     private final INDArray onesPerBranch;
@@ -24,7 +25,7 @@ public final class BranchAttention implements AutoCloseable {
     private final INDArray scratch;
     private final INDArray sum;
 
-    public BranchAttention(ChannelShape shape, int branches, DataType type) {
+    BranchAttention(ChannelShape shape, int branches, DataType type) {
         this.branches = branches;
         this.shape = shape;
         try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
@@ -45,38 +46,38 @@ public final class BranchAttention implements AutoCloseable {
     }
 
     /** Where the mean over one branch's maps {@code [N, C]} goes, before {@link #fuse}. */
-    public INDArray pooled(int branch) {
+    INDArray pooled(int branch) {
         return branchPooled[branch];
     }
 
     /** The sum of the branches' means (equations 1 and 2): pooling is linear, and so no map of the sum need be written. */
-    public void fuse(INDArray fused) {
+    void fuse(INDArray fused) {
         sumOverBranches(pooled, fused);
     }
 
     /** Computes the weights from the logits {@code [N, M * C]}. */
-    public void attend(INDArray logits) {
+    void attend(INDArray logits) {
         weights.assign(byBranch(logits));
         Nd4j.exec(DynamicCustomOp.builder("softmax").addInputs(weights).addOutputs(weights).addIntegerArguments(0).build());
     }
 
     /** {@code [M, N, C]}. */
-    public INDArray weights() {
+    INDArray weights() {
         return weights;
     }
 
     /** {@code [N, C]} of one branch. */
-    public INDArray weights(int branch) {
+    INDArray weights(int branch) {
         return branchWeights[branch];
     }
 
     /** Where the gradient with respect to one branch's weights {@code [N, C]} goes, before {@link #backward}. */
-    public INDArray gradient(int branch) {
+    INDArray gradient(int branch) {
         return branchGradients[branch];
     }
 
     /** The gradient with respect to the logits {@code [N, M * C]}, of {@code scale} times {@link #gradient(int)}, which it overwrites. */
-    public void backward(double scale, INDArray logitGradient) {
+    void backward(double scale, INDArray logitGradient) {
         gradient.muli(scale);
         // logitGradient = weights * (gradient - sum over branches of weights * gradient)
         weights.muli(gradient, scratch);

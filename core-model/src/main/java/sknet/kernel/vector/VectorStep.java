@@ -1,0 +1,42 @@
+package sknet.kernel.vector;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import sknet.kernel.StepKernel;
+
+/** A step of SGD in one pass over parameters, gradients and velocities. */
+final class VectorStep implements StepKernel {
+    private static final Lanes LANES = new FloatLanes();
+
+    @Override
+    public void take(INDArray parameters, INDArray gradient, INDArray velocity, Rates rates) {
+        ByteBuffer p = Memory.of(parameters);
+        ByteBuffer g = Memory.of(gradient);
+        ByteBuffer v = Memory.of(velocity);
+        Strips strips = Strips.flat(parameters.length());
+        Team.run(strips.count(), strip -> take(p, g, v, strips.start(strip), strips.end(strip), (float) rates.gradient(),
+                (float) rates.decay(), (float) rates.momentum(), (float) -rates.learning()));
+    }
+
+    private static void take(ByteBuffer p, ByteBuffer g, ByteBuffer v, int start, int end, float share, float decay, float momentum,
+                             float rate) {
+        int whole = start + Lanes.whole(end - start);
+        FloatVector shares = FloatVector.broadcast(Lanes.SPECIES, share);
+        FloatVector decays = FloatVector.broadcast(Lanes.SPECIES, decay);
+        FloatVector momenta = FloatVector.broadcast(Lanes.SPECIES, momentum);
+        FloatVector rates = FloatVector.broadcast(Lanes.SPECIES, rate);
+        for (int i = start; i < whole; i += Lanes.WIDTH) {
+            FloatVector parameter = LANES.load(p, i);
+            FloatVector velocity = LANES.load(v, i).fma(momenta, parameter.fma(decays, LANES.load(g, i).mul(shares)));
+            LANES.store(velocity, v, i);
+            LANES.store(velocity.fma(rates, parameter), p, i);
+        }
+        for (int i = whole; i < end; i++) {
+            float parameter = LANES.get(p, i);
+            float velocity = Math.fma(LANES.get(v, i), momentum, Math.fma(parameter, decay, LANES.get(g, i) * share));
+            LANES.put(velocity, v, i);
+            LANES.put(Math.fma(velocity, rate, parameter), p, i);
+        }
+    }
+}

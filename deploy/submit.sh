@@ -30,7 +30,8 @@ run_directly() {
     local status=0
     # What is over soon needs no optimising compiler; what is timed does, and as much native memory as executors have.
     local options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
-    [[ ${1-} != bench ]] || options=(-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0)
+    [[ ${1-} != bench ]] || options=(-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 --add-modules=jdk.incubator.vector
+        -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0)
     "$java" "${options[@]}" -Djava.awt.headless=true -cp "$jar:$SPARK_CONF_DIR:$SPARK_HOME/jars/*" sknet.cli.Main "$@" || status=$?
     [[ ${1---help} == -* ]] && usage
     exit "$status"

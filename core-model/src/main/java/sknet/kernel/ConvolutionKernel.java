@@ -34,5 +34,5 @@ public interface ConvolutionKernel extends Kernel {
      * @param weights        OIHW
      * @param inputGradient  {@code [N, C, H, W]}
      */
-    void backwardData(INDArray outputGradient, INDArray weights, INDArray inputGradient);
+    void backwardData(INDArray outputGradient, INDArray weights, INDArray inputGradient, Store store);
 }

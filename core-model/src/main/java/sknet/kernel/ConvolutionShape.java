@@ -77,6 +77,11 @@ public record ConvolutionShape(int batch, int inChannels, int height, int width,
         return outChannels / groups;
     }
 
+    /** The output's shape. */
+    public long[] outputShape() {
+        return new long[] {batch, outChannels, outHeight(), outWidth()};
+    }
+
     /** The weights' shape, OIHW. */
     public long[] weightShape() {
         return new long[] {outChannels, groupInChannels(), kernel, kernel};

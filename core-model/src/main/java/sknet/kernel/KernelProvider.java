@@ -12,7 +12,7 @@ public final class KernelProvider {
 
     /** New kernels for one layer. */
     public static Kernels kernels() {
-        return OneDnnKernels.over(new Nd4jKernels());
+        return new RecordedKernels(OneDnnKernels.over(new Nd4jKernels()));
     }
 
     /** From now on whatever the calling thread computes takes so many threads of the processor, itself included. */

@@ -12,6 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * data type alone, always a permutation of the plain order, and equal to it where H = W = 1 and where C is less than
  * {@value #PACKED_CHANNELS}, as for images. Only kernels, and operations that go value by value, may read packed arrays; {@link #plain}
  * is for the rest. Vectors and weights are always plain.
+ *
+ * <p><b>Types.</b> The type of a kernel is that of its activations; weights, vectors and their gradients are float32 where activations are
+ * bfloat16, and so are images.
  */
 public interface Kernels {
     /** Activations may differ from the plain order where they have at least so many channels. */
@@ -19,6 +22,14 @@ public interface Kernels {
 
     /** A convolution. */
     ConvolutionKernel convolution(ConvolutionShape shape, DataType type);
+
+    /**
+     * A convolution with a batch norm folded in.
+     *
+     * @param store   whether an array is added before the rectifier
+     * @param epsilon of the batch norm
+     */
+    FoldedConvolutionKernel foldedConvolution(ConvolutionShape shape, Rectifier rectifier, Store store, double epsilon, DataType type);
 
     /** A batch norm that adds {@code epsilon} to the variance. */
     BatchNormKernel batchNorm(ChannelShape shape, Rectifier rectifier, double epsilon, DataType type);
@@ -34,8 +45,8 @@ public interface Kernels {
     /** A pooling. */
     PoolingKernel pooling(PoolingShape shape, DataType type);
 
-    /** A sum of two arrays of {@code length} values. */
-    SumKernel sum(long length, Rectifier rectifier, DataType type);
+    /** The end of a residual block, with batch norms that add {@code epsilon} to the variance. */
+    ResidualKernel residual(ChannelShape shape, double epsilon, DataType type);
 
     /** A step of SGD. */
     StepKernel step(DataType type);

@@ -18,11 +18,11 @@ public interface SelectionKernel extends Kernel {
      */
     void fuse(INDArray[] convolved, NormVectors[] norms, INDArray fused);
 
-    /** The same by the running statistics, as in evaluation. */
-    void fuseInference(INDArray[] convolved, NormVectors[] norms, INDArray fused);
+    /** The same, and all that follows but gradients, of branches that are normalised and rectified already, as in evaluation. */
+    void fuse(INDArray[] maps, INDArray fused);
 
     /**
-     * Softmax over the branches, then the weighted sum of the branches that were normalised for {@link #fuse} or {@link #fuseInference}.
+     * Softmax over the branches, then the weighted sum of the branches that were normalised for {@link #fuse}.
      *
      * @param convolved what that read
      * @param logits    {@code [N, M * C]}, column m * C + c for branch m, channel c

@@ -2,6 +2,7 @@ package sknet.layer;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -15,6 +16,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
+import sknet.kernel.Kernels;
 
 /**
  * The configuration of a layer that runs on the project's own kernels.
@@ -22,7 +24,7 @@ import org.nd4j.linalg.learning.config.NoOp;
  * <p>Weight decay follows DL4J's two lists: weights take {@code regularization}, batch norm's gamma and beta take
  * {@code regularizationBias}, running statistics take neither, ever.
  */
-public abstract sealed class KernelLayer extends FeedForwardLayer permits Convolution, BatchNorm, SelectiveKernelConvolution, Pooling {
+public abstract sealed class KernelLayer extends FeedForwardLayer permits ConvolutionBatchNorm, SelectiveKernelConvolution, Bottleneck, Pooling {
 
     /** For DL4J's JSON. */
     KernelLayer() {}
@@ -33,10 +35,27 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
         this.activationFn = new ActivationIdentity();
     }
 
-    /** The parameters in the order of the flattened vector. */
-    abstract List<Parameter> parameters();
+    /** The parameters that gradients reach. */
+    abstract List<Parameter> learnt();
 
-    abstract KernelLayerRuntime<?> runtime(NeuralNetConfiguration conf, DataType type);
+    /** Running statistics: values that no gradient reaches. */
+    abstract List<Parameter> runningStatistics();
+
+    /**
+     * All parameters in the order of the flattened vector: statistics last, as their updater differs, and DL4J's updater works on runs of parameters
+     * that share one.
+     */
+    final List<Parameter> parameters() {
+        return Stream.concat(learnt().stream(), runningStatistics().stream()).toList();
+    }
+
+    /** The arithmetic. */
+    abstract LayerUnit unit(Kernels kernels);
+
+    /** Whether the gradient with respect to the input is computed. */
+    boolean needsInputGradient() {
+        return true;
+    }
 
     /**
      * Multiply-adds of convolutions and fully connected layers for one image.
@@ -45,16 +64,21 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
      */
     public abstract long multiplyAdds(InputType input);
 
-    /** Running statistics among the parameters: values that no gradient reaches. */
+    /** Products of Select (equation 6) for one image: one for each value of each branch. */
+    public long selectProducts(InputType input) {
+        return 0;
+    }
+
+    /** How many of the parameters are running statistics. */
     public final long statistics() {
-        return parameters().stream().filter(parameter -> parameter.role().isStatistic()).mapToLong(Parameter::length).sum();
+        return runningStatistics().stream().mapToLong(Parameter::length).sum();
     }
 
     @Override
     public final Layer instantiate(NeuralNetConfiguration conf, Collection<TrainingListener> listeners, int index,
             INDArray params,
                                    boolean initializeParams, DataType type) {
-        KernelLayerRuntime<?> layer = runtime(conf, type);
+        KernelLayerRuntime layer = new KernelLayerRuntime(conf, type);
         layer.setListeners(listeners);
         layer.setIndex(index);
         layer.setParamsViewArray(params);
@@ -69,14 +93,13 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
 
     @Override
     public final IUpdater getUpdaterByParam(String name) {
-        boolean statistic = parameters().stream().anyMatch(parameter -> parameter.name().equals(name)
-                && parameter.role().isStatistic());
+        boolean statistic = runningStatistics().stream().anyMatch(parameter -> parameter.name().equals(name));
         return statistic ? new NoOp() : iUpdater;
     }
 
     @Override
     public final void setNIn(InputType input, boolean override) {
-        long channels = channels(input);
+        long channels = maps(input).getChannels();
         if (channels != nIn) {
             throw new IllegalStateException("Cannot connect layer " + layerName + ": " + channels + " input channels (expected "
                     + nIn
@@ -106,8 +129,4 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
                 + " (expected maps [N, C, H, W])");
     }
 
-    /** The channels of the input. */
-    long channels(InputType input) {
-        return maps(input).getChannels();
-    }
 }

@@ -1,77 +1,104 @@
 package sknet.layer;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
-import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.Shape;
-import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.KernelProvider;
-import sknet.kernel.Kernels;
+import sknet.layer.UnitContext.Constancy;
 
-/** What the runtimes share: their kernels, dense input, arrays from DL4J's workspaces or beside them. */
-abstract class KernelLayerRuntime<C extends KernelLayer> extends BaseLayer<C> {
+/** A running {@link KernelLayer}: what DL4J asks of a layer, handed on to its unit. */
+final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements AttentionSource {
     private static final long serialVersionUID = 1L;
+    private static final int MAPS = 4;
 
-    final transient Kernels kernels = KernelProvider.kernels();
+    private final transient LayerUnit unit;
+    private Constancy constancy = Constancy.VARIABLE;
 
     KernelLayerRuntime(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
+        unit = layerConf().unit(KernelProvider.kernels());
+    }
+
+    /** Says whether the parameters may change from now on. */
+    void assume(Constancy newConstancy) {
+        constancy = newConstancy;
+    }
+
+    @Override
+    public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+        INDArray x = denseInput();
+        Allocator outer = allocator(workspaces, ArrayType.ACTIVATIONS);
+        if (training) {
+            return unit.forward(new UnitContext(params, null, "", outer, Constancy.VARIABLE), x, outer);
+        }
+        return unit.infer(new UnitContext(params, null, "", allocator(workspaces, ArrayType.FF_WORKING_MEM), constancy), x, outer);
+    }
+
+    @Override
+    public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+        INDArray x = denseInput();
+        INDArray inputGradient = layerConf().needsInputGradient()
+                ? allocator(workspaces, ArrayType.ACTIVATION_GRAD).array(x.dataType(), x.shape()) : null;
+        unit.backward(new UnitContext(params, gradientViews, "", allocator(workspaces, ArrayType.BP_WORKING_MEM), Constancy.VARIABLE), x,
+                dense(epsilon), inputGradient);
+        Gradient gradients = new DefaultGradient();
+        if (gradientViews != null) {
+            gradientViews.forEach((name, view) -> gradients.setGradientFor(name, view, 'c'));
+        }
+        return new Pair<>(gradients, inputGradient);
+    }
+
+    private static Allocator allocator(LayerWorkspaceMgr workspaces, ArrayType kind) {
+        return (type, shape) -> workspaces.createUninitialized(kind, type, shape, 'c');
     }
 
     /** The input, dense and in c-order, after a check of its rank and channels. */
-    final INDArray denseInput(int... ranks) {
+    private INDArray denseInput() {
         assertInputSet(false);
-        if (Arrays.stream(ranks).noneMatch(rank -> rank == input.rank()) || input.size(1) != layerConf().getNIn()) {
+        if (input.rank() != MAPS || input.size(1) != layerConf().getNIn()) {
             throw new IllegalArgumentException("Cannot run layer " + layerConf().getLayerName() + ": input "
-                    + Arrays.toString(input.shape()) + " (expected " + layerConf().getNIn() + " channels in dimension 1, rank "
-                    + Arrays.toString(ranks) + ")");
+                    + Arrays.toString(input.shape()) + " (expected maps with " + layerConf().getNIn() + " channels in dimension 1)");
         }
         return dense(input);
     }
 
     /** The array itself if it is c-order without gaps and of the network's type or bfloat16, else a copy that is. */
-    final INDArray dense(INDArray array) {
+    private INDArray dense(INDArray array) {
         INDArray typed = array.dataType() == DataType.BFLOAT16 ? array : array.castTo(dataType);
         return typed.ordering() == 'c' && Shape.hasDefaultStridesForShape(typed) ? typed : typed.dup('c');
     }
 
-    static INDArray activations(LayerWorkspaceMgr workspaces, DataType type, long... shape) {
-        return workspaces.createUninitialized(ArrayType.ACTIVATIONS, type, shape, 'c');
-    }
-
-    static INDArray activationGradient(LayerWorkspaceMgr workspaces, DataType type, long... shape) {
-        return workspaces.createUninitialized(ArrayType.ACTIVATION_GRAD, type, shape, 'c');
-    }
-
-    /** Memory that lives until this call of the backward pass returns. */
-    static INDArray workingMemory(LayerWorkspaceMgr workspaces, DataType type, long... shape) {
-        return workspaces.createUninitialized(ArrayType.BP_WORKING_MEM, type, shape, 'c');
-    }
-
-    /** An array that outlives every workspace: for vectors that this layer keeps. */
-    final INDArray kept(long... shape) {
-        try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            return Nd4j.create(dataType, shape);
+    @Override
+    public INDArray attention() {
+        if (unit instanceof AttentionSource source) {
+            return source.attention();
         }
+        throw new IllegalStateException("Cannot read the attention of layer " + layerConf().getLayerName() + ": it does not select");
     }
 
-    /** All gradient views under their names. */
-    final Gradient allGradients() {
-        Gradient gradients = new DefaultGradient();
-        gradientViews.forEach((name, view) -> gradients.setGradientFor(name, view, 'c'));
-        return gradients;
+    /** The intermediate results of the last forward pass, by name; only without workspaces, and for comparison with a reference. */
+    Map<String, INDArray> kept() {
+        return unit.kept();
     }
 
     @Override
-    public final boolean isPretrainLayer() {
+    public void clear() {
+        super.clear();
+        unit.clear();
+    }
+
+    @Override
+    public boolean isPretrainLayer() {
         return false;
     }
 

@@ -22,11 +22,12 @@ record Parameter(String name, Role role, long... shape) {
         /** A running mean, 0 at first; never decays, not learnt. */
         MEAN,
         /** A running variance, 1 at first; never decays, not learnt. */
-        VARIANCE;
+        VARIANCE
+    }
 
-        boolean isStatistic() {
-            return this == MEAN || this == VARIANCE;
-        }
+    /** The same as part of something larger. */
+    Parameter in(String prefix) {
+        return new Parameter(prefix + name, role, shape);
     }
 
     long length() {

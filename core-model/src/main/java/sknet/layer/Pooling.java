@@ -1,11 +1,10 @@
 package sknet.layer;
 
 import java.util.List;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import sknet.kernel.ChannelShape;
+import sknet.kernel.Kernels;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.PoolingShape.Method;
 
@@ -44,13 +43,18 @@ public final class Pooling extends KernelLayer {
     }
 
     @Override
-    List<Parameter> parameters() {
+    List<Parameter> learnt() {
         return List.of();
     }
 
     @Override
-    KernelLayerRuntime<?> runtime(NeuralNetConfiguration conf, DataType type) {
-        return new PoolingRuntime(conf, type);
+    List<Parameter> runningStatistics() {
+        return List.of();
+    }
+
+    @Override
+    PoolingUnit unit(Kernels kernels) {
+        return new PoolingUnit(this, kernels);
     }
 
     @Override

@@ -2,11 +2,11 @@ package sknet.layer;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.Kernels;
 import sknet.layer.Parameter.Role;
 
 /**
@@ -74,38 +74,47 @@ public final class SelectiveKernelConvolution extends KernelLayer {
         return momentum;
     }
 
-    ConvolutionShape branchShape(int branch, long batch, long height, long width) {
-        return branches.get(branch).shape(batch, nIn, height, width, nOut);
+    ConvolutionShape branchShape(int branch, INDArray input) {
+        return branches.get(branch).shape(input.size(0), nIn, input.size(2), input.size(3), nOut);
+    }
+
+    private ConvolutionShape branchShape(int branch, InputType input) {
+        return branches.get(branch).shape(1, nIn, maps(input).getHeight(), maps(input).getWidth(), nOut);
     }
 
     @Override
-    List<Parameter> parameters() {
+    List<Parameter> learnt() {
         List<Parameter> parameters = new ArrayList<>();
-        List<Parameter> statistics = new ArrayList<>();
         for (int m = 0; m < branches.size(); m++) {
             ConvolutionSpec spec = branches.get(m);
             parameters.add(new Parameter("branch" + m + ".conv.weight", Role.WEIGHT, nOut, nIn / spec.groups(), spec.kernel(),
                     spec.kernel()));
-            parameters.addAll(BatchNormUnit.learnt("branch" + m + ".bn.", nOut));
-            statistics.addAll(BatchNormUnit.statistics("branch" + m + ".bn.", nOut));
+            parameters.addAll(NormParameters.learnt("branch" + m + ".bn.", nOut));
         }
         parameters.add(new Parameter("fc1.weight", Role.WEIGHT, fusedWidth, nOut));
-        parameters.addAll(BatchNormUnit.learnt("bn.", fusedWidth));
+        parameters.addAll(NormParameters.learnt("bn.", fusedWidth));
         parameters.add(new Parameter("fc2.weight", Role.WEIGHT, branches.size() * nOut, fusedWidth));
-        statistics.addAll(BatchNormUnit.statistics("bn.", fusedWidth));
-        // Statistics last: their updater differs, and DL4J's updater works on runs of parameters that share one.
-        parameters.addAll(statistics);
         return parameters;
     }
 
     @Override
-    KernelLayerRuntime<?> runtime(NeuralNetConfiguration conf, DataType type) {
-        return new SelectiveKernelRuntime(conf, type);
+    List<Parameter> runningStatistics() {
+        List<Parameter> statistics = new ArrayList<>();
+        for (int m = 0; m < branches.size(); m++) {
+            statistics.addAll(NormParameters.statistics("branch" + m + ".bn.", nOut));
+        }
+        statistics.addAll(NormParameters.statistics("bn.", fusedWidth));
+        return statistics;
+    }
+
+    @Override
+    SelectiveKernelUnit unit(Kernels kernels) {
+        return new SelectiveKernelUnit(this, kernels);
     }
 
     @Override
     public InputType getOutputType(int layerIndex, InputType input) {
-        ConvolutionShape shape = branchShape(0, 1, maps(input).getHeight(), maps(input).getWidth());
+        ConvolutionShape shape = branchShape(0, input);
         return InputType.convolutional(shape.outHeight(), shape.outWidth(), nOut);
     }
 
@@ -113,12 +122,12 @@ public final class SelectiveKernelConvolution extends KernelLayer {
     public long multiplyAdds(InputType input) {
         long sum = fusedWidth * nOut * (1 + branches.size());
         for (int m = 0; m < branches.size(); m++) {
-            sum += branchShape(m, 1, maps(input).getHeight(), maps(input).getWidth()).multiplyAdds();
+            sum += branchShape(m, input).multiplyAdds();
         }
         return sum;
     }
 
-    /** Products of Select (equation 6) for one image: one for each value of each branch. */
+    @Override
     public long selectProducts(InputType input) {
         return branches.size() * getOutputType(-1, input).arrayElementsPerExample();
     }

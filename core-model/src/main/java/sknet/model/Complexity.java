@@ -7,7 +7,6 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import sknet.layer.KernelLayer;
-import sknet.layer.SelectiveKernelConvolution;
 
 /**
  * The size of a network, counted on its built graph.
@@ -40,8 +39,7 @@ public record Complexity(long trainable, long withStatistics, long multiplyAdds,
     private static Complexity of(Layer layer, InputType input) {
         long parameters = layer.initializer().numParams(layer);
         if (layer instanceof KernelLayer own) {
-            long products = own instanceof SelectiveKernelConvolution selective ? selective.selectProducts(input) : 0;
-            return new Complexity(parameters - own.statistics(), parameters, own.multiplyAdds(input), products);
+            return new Complexity(parameters - own.statistics(), parameters, own.multiplyAdds(input), own.selectProducts(input));
         }
         long multiplyAdds = layer instanceof FeedForwardLayer dense ? dense.getNIn() * dense.getNOut() : 0;
         return new Complexity(parameters, parameters, multiplyAdds, 0);

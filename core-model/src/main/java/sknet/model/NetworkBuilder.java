@@ -11,12 +11,11 @@ import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import sknet.kernel.Rectifier;
-import sknet.layer.BatchNorm;
-import sknet.layer.Convolution;
+import sknet.layer.Bottleneck;
+import sknet.layer.ConvolutionBatchNorm;
 import sknet.layer.ConvolutionSpec;
-import sknet.layer.InputGradient;
+import sknet.layer.KernelLayer;
 import sknet.layer.Pooling;
-import sknet.layer.ResidualSum;
 import sknet.optimize.ClassicMomentum;
 import sknet.optimize.CoupledWeightDecay;
 import sknet.optimize.SmoothedCrossEntropy;
@@ -24,9 +23,9 @@ import sknet.optimize.SmoothedCrossEntropy;
 /**
  * Turns an {@link Architecture} into a DL4J configuration: input {@code image} [N, 3, size, size], output {@code fc}, the logits.
  *
- * <p>Vertices are named by their place: {@code stem.conv}, {@code stem.bn}, {@code pool}, then for block b of stage s {@code
- * stages.s.b.reduce.conv}, {@code .reduce.bn}, {@code .mid} (or {@code .mid.conv}, {@code .mid.bn}), {@code .increase.conv},
- * {@code .increase.bn}, {@code .proj.conv}, {@code .proj.bn} and {@code stages.s.b} for its sum; {@code gap}, {@code fc}.
+ * <p>Layers are named by their place: {@code stem}, {@code pool}, {@code stages.s.b} for block b of stage s, {@code gap}, {@code fc}; parameters
+ * by their part in it: {@code conv.weight}, {@code bn.gamma}, in a block {@code reduce.conv.weight}, {@code mid.branch0.conv.weight},
+ * {@code increase.bn.gamma}, {@code proj.conv.weight} and so on.
  *
  * <p>Weights start He-normal, N(0, 2 / fan-in): the paper names He et al. [8], and fan-in is the default of the Caffe filler in
  * the authors' files. (Those files draw the fully connected weights from N(0, 0.01^2); here He serves all.) The same seed gives
@@ -62,8 +61,9 @@ public final class NetworkBuilder {
     private ComputationGraphConfiguration build() {
         graph.addInputs("image").setInputTypes(InputType.convolutional(options.imageSize(), options.imageSize(), IMAGE_CHANNELS));
         Stem stem = architecture.stem();
-        String last = convolution("stem", "image", new Convolution(IMAGE_CHANNELS, stem.channels(), stem.convolution(),
-                options.inputGradient()), Rectifier.RELU);
+        graph.addLayer("stem", convolution(IMAGE_CHANNELS, stem.channels(), stem.convolution(), Rectifier.RELU)
+                .first(options.inputGradient(), options.precision().type()), "image");
+        String last = "stem";
         if (stem.pooling() == Stem.Pooling.MAX) {
             graph.addLayer("pool", Pooling.max(stem.channels(), 3, 2, 1), last);
             last = "pool";
@@ -72,7 +72,9 @@ public final class NetworkBuilder {
         for (int s = 0; s < architecture.stages().size(); s++) {
             Stage stage = architecture.stages().get(s);
             for (int b = 0; b < stage.blocks(); b++) {
-                last = block("stages." + s + "." + b, last, channels, stage, b == 0 ? stage.stride() : 1);
+                String name = "stages." + s + "." + b;
+                graph.addLayer(name, block(channels, stage, b == 0 ? stage.stride() : 1), last);
+                last = name;
                 channels = stage.outChannels();
             }
         }
@@ -81,40 +83,24 @@ public final class NetworkBuilder {
         return graph.setOutputs("fc").build();
     }
 
-    /** Adds a bottleneck block and returns the name of its output. */
-    private String block(String name, String input, int channels, Stage stage, int stride) {
-        String reduced = convolution(name + ".reduce", input, pointwise(channels, stage.width(), 1), Rectifier.RELU);
-        String middle = middle(name + ".mid", reduced, stage, stride);
-        String increased = convolution(name + ".increase", middle, pointwise(stage.width(), stage.outChannels(), 1),
-                Rectifier.NONE);
-        String shortcut = input;
-        if (stride != 1 || channels != stage.outChannels()) {
-            shortcut = convolution(name + ".proj", input, pointwise(channels, stage.outChannels(), stride), Rectifier.NONE);
-        }
-        graph.addVertex(name, new ResidualSum(), increased, shortcut);
-        return name;
+    private Bottleneck block(int channels, Stage stage, int stride) {
+        ConvolutionSpec pointwise = ConvolutionSpec.ofKernel(1);
+        boolean reshapes = stride != 1 || channels != stage.outChannels();
+        return new Bottleneck(convolution(channels, stage.width(), pointwise, Rectifier.RELU), middle(stage, stride),
+                convolution(stage.width(), stage.outChannels(), pointwise, Rectifier.NONE),
+                reshapes ? convolution(channels, stage.outChannels(), pointwise.withStride(stride), Rectifier.NONE) : null);
     }
 
-    private String middle(String name, String input, Stage stage, int stride) {
+    private KernelLayer middle(Stage stage, int stride) {
         if (stage.middle() instanceof Middle.SelectiveKernel selective) {
-            graph.addLayer(name, selective.layer(stage.width(), stride, options.batchNormMomentum()), input);
-            return name;
+            return selective.layer(stage.width(), stride, options.batchNormMomentum());
         }
         int groups = ((Middle.Grouped) stage.middle()).groups();
-        return convolution(name, input, new Convolution(stage.width(), stage.width(),
-                ConvolutionSpec.ofKernel(3).withStride(stride).withGroups(groups)), Rectifier.RELU);
+        return convolution(stage.width(), stage.width(), ConvolutionSpec.ofKernel(3).withStride(stride).withGroups(groups), Rectifier.RELU);
     }
 
-    /** Adds a convolution and its batch norm and returns the name of the latter. */
-    private String convolution(String name, String input, Convolution convolution, Rectifier rectifier) {
-        graph.addLayer(name + ".conv", convolution, input);
-        graph.addLayer(name + ".bn", new BatchNorm(convolution.getNOut(), rectifier, options.batchNormMomentum()), name
-                + ".conv");
-        return name + ".bn";
-    }
-
-    private static Convolution pointwise(int inChannels, int outChannels, int stride) {
-        return new Convolution(inChannels, outChannels, ConvolutionSpec.ofKernel(1).withStride(stride), InputGradient.COMPUTED);
+    private ConvolutionBatchNorm convolution(int inChannels, int outChannels, ConvolutionSpec spec, Rectifier rectifier) {
+        return new ConvolutionBatchNorm(inChannels, outChannels, spec, rectifier, options.batchNormMomentum());
     }
 
     private OutputLayer classifier(int channels) {

@@ -17,10 +17,11 @@ import sknet.layer.InputGradient;
  * @param decayRule         what it touches
  * @param batchNormMomentum share of a new batch in the running statistics: 0.1 usually, 0.05 in the authors' files
  * @param inputGradient     whether the first layer computes the gradient with respect to the images
+ * @param precision         of activations and their gradients
  */
 public record NetworkOptions(int classes, int imageSize, long seed, double labelSmoothing, double momentum,
         ISchedule learningRate,
-                             double weightDecay, DecayRule decayRule, double batchNormMomentum, InputGradient inputGradient) {
+                             double weightDecay, DecayRule decayRule, double batchNormMomentum, InputGradient inputGradient, Precision precision) {
 
     /** @throws IllegalArgumentException for a value out of range */
     public NetworkOptions {
@@ -39,42 +40,48 @@ public record NetworkOptions(int classes, int imageSize, long seed, double label
     /** The defaults for a data set: seed 0, learning rate 0.1 throughout. */
     public static NetworkOptions of(int classes, int imageSize) {
         return new NetworkOptions(classes, imageSize, 0, 0.1, 0.9, new FixedSchedule(0.1), 1e-4, DecayRule.ALL, 0.1,
-                InputGradient.SKIPPED);
+                InputGradient.SKIPPED, Precision.FP32);
     }
 
     /** The same with another seed. */
     public NetworkOptions withSeed(long newSeed) {
         return new NetworkOptions(classes, imageSize, newSeed, labelSmoothing, momentum, learningRate, weightDecay, decayRule,
-                batchNormMomentum, inputGradient);
+                batchNormMomentum, inputGradient, precision);
     }
 
     /** The same with another label smoothing. */
     public NetworkOptions withLabelSmoothing(double newSmoothing) {
         return new NetworkOptions(classes, imageSize, seed, newSmoothing, momentum, learningRate, weightDecay, decayRule,
-                batchNormMomentum, inputGradient);
+                batchNormMomentum, inputGradient, precision);
     }
 
     /** The same with another optimiser momentum and learning rate. */
     public NetworkOptions withOptimiser(double newMomentum, ISchedule newLearningRate) {
         return new NetworkOptions(classes, imageSize, seed, labelSmoothing, newMomentum, newLearningRate, weightDecay, decayRule,
-                batchNormMomentum, inputGradient);
+                batchNormMomentum, inputGradient, precision);
     }
 
     /** The same with another weight decay. */
     public NetworkOptions withWeightDecay(double newWeightDecay, DecayRule newRule) {
         return new NetworkOptions(classes, imageSize, seed, labelSmoothing, momentum, learningRate, newWeightDecay, newRule,
-                batchNormMomentum, inputGradient);
+                batchNormMomentum, inputGradient, precision);
     }
 
     /** The same with another batch norm momentum. */
     public NetworkOptions withBatchNormMomentum(double newMomentum) {
         return new NetworkOptions(classes, imageSize, seed, labelSmoothing, momentum, learningRate, weightDecay, decayRule,
-                newMomentum, inputGradient);
+                newMomentum, inputGradient, precision);
     }
 
     /** The same with another choice about the images' gradient. */
     public NetworkOptions withInputGradient(InputGradient newInputGradient) {
         return new NetworkOptions(classes, imageSize, seed, labelSmoothing, momentum, learningRate, weightDecay, decayRule,
-                batchNormMomentum, newInputGradient);
+                batchNormMomentum, newInputGradient, precision);
+    }
+
+    /** The same in another precision. */
+    public NetworkOptions withPrecision(Precision newPrecision) {
+        return new NetworkOptions(classes, imageSize, seed, labelSmoothing, momentum, learningRate, weightDecay, decayRule,
+                batchNormMomentum, inputGradient, newPrecision);
     }
 }

@@ -3,7 +3,9 @@ package sknet.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -17,6 +19,7 @@ import sknet.model.Complexity;
 import sknet.model.ModelCatalogue;
 import sknet.model.NetworkBuilder;
 import sknet.model.NetworkOptions;
+import sknet.model.Precision;
 import sknet.optimize.MomentumStep;
 
 /**
@@ -24,13 +27,15 @@ import sknet.optimize.MomentumStep;
  *
  * @param workload what to time
  * @param model    the network
+ * @param precision of the activations
  * @param size     width and height of the images, pixels
  * @param batch    images a step
  * @param threads  of the kernels
  * @param warmUp   steps before the clock runs
  * @param steps    to time
  */
-public record NetworkBenchmark(Workload workload, ModelCatalogue.Entry model, int size, int batch, int threads, int warmUp, int steps) {
+public record NetworkBenchmark(Workload workload, ModelCatalogue.Entry model, Precision precision, int size, int batch, int threads, int warmUp,
+                               int steps) {
     private static final int MATRIX = 2048;
     private static final int MATRIX_PRODUCTS = 8;
     private static final Path MEMORY = Path.of("/proc/self/status");
@@ -48,25 +53,33 @@ public record NetworkBenchmark(Workload workload, ModelCatalogue.Entry model, in
         KernelProvider.useThreads(threads);
         double matrix = matrixGigaFlops();
         ComputationGraphConfiguration configuration = NetworkBuilder.build(model.architecture(), NetworkOptions.of(model.classes(), size)
-            .withOptimiser(0.9, new FixedSchedule(1e-3)));
+            .withOptimiser(0.9, new FixedSchedule(1e-3)).withPrecision(precision));
         long multiplyAdds = Complexity.of(configuration, InputType.convolutional(size, size, 3)).multiplyAdds();
         ComputationGraph network = new ComputationGraph(configuration);
         network.init();
         Runnable step = workload == Workload.TRAIN ? training(network) : inference(network);
         double[] millis = new double[steps];
-        for (int i = -warmUp; i < steps; i++) {
-            long start = System.nanoTime();
-            step.run();
-            if (i >= 0) {
-                millis[i] = (System.nanoTime() - start) / 1e6;
+        List<BenchmarkResult.Share> shares;
+        try (KernelProfile profile = new KernelProfile()) {
+            for (int i = 0; i < warmUp; i++) {
+                step.run();
+                listener.step(i + 1, warmUp + steps);
             }
-            listener.step(warmUp + i + 1, warmUp + steps);
+            Instant begin = Instant.now();
+            for (int i = 0; i < steps; i++) {
+                long start = System.nanoTime();
+                step.run();
+                millis[i] = (System.nanoTime() - start) / 1e6;
+                listener.step(warmUp + i + 1, warmUp + steps);
+            }
+            shares = profile.shares(begin, steps);
         }
         Arrays.sort(millis);
         double median = millis[steps / 2];
         double flops = 2.0 * multiplyAdds * workload.passes() * batch;
-        return new BenchmarkResult(workload.name().toLowerCase(Locale.ROOT), model.architecture().name(), size, batch, threads, steps,
-            batch * 1e3 / median, median, millis[0], millis[steps - 1], flops / median / 1e6, matrix, peakMemoryMiB());
+        return new BenchmarkResult(workload.name().toLowerCase(Locale.ROOT), model.architecture().name(), precision.label(), size, batch, threads, steps,
+            batch * 1e3 / median, median, Arrays.stream(millis).average().orElseThrow(), millis[0], millis[steps - 1], flops / median / 1e6, matrix,
+            peakMemoryMiB(), shares);
     }
 
     private Runnable training(ComputationGraph network) {

@@ -11,10 +11,11 @@ import sknet.bench.BenchmarkResult;
 import sknet.bench.NetworkBenchmark;
 import sknet.bench.Workload;
 import sknet.model.ModelCatalogue;
+import sknet.model.Precision;
 
 /** {@code sknet bench}. */
 @Command(name = "bench", mixinStandardHelpOptions = true,
-    description = "Times whole steps of a network in float32 on random images on this machine, without Spark, beside the speed of a matrix product.")
+    description = "Times whole steps of a network on random images on this machine, without Spark, beside the speed of a matrix product.")
 final class BenchCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "WORKLOAD", description = "train (forward, backward and the step of SGD) or infer.")
@@ -23,6 +24,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--model", defaultValue = "sknet-50", paramLabel = "NAME",
         description = "A name that 'sknet models' lists (default: ${DEFAULT-VALUE}).")
     private String model;
+
+    @Option(names = "--precision", defaultValue = "fp32", paramLabel = "TYPE",
+        description = "Of the activations: fp32 or bf16 (default: ${DEFAULT-VALUE}).")
+    private String precision;
 
     @Option(names = "--size", paramLabel = "PIXELS", description = "Width and height of the images (default: the model's own).")
     private Integer size;
@@ -55,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         BenchmarkResult result;
         try (Progress progress = Progress.start("timing " + model)) {
-            result = new NetworkBenchmark(workload, entry, pixels, batch, threads, warmUp, steps)
+            result = new NetworkBenchmark(workload, entry, Precision.named(precision), pixels, batch, threads, warmUp, steps)
                 .run((done, total) -> progress.update(done, total, ""));
         }
         System.out.println(json ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result) : text(result));
@@ -63,11 +68,15 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static String text(BenchmarkResult result) {
-        return String.format(Locale.ROOT, "%s %s, %d x %d, batch %d, float32, %d threads%n"
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%s %s, %d x %d, batch %d, %s, %d threads%n"
                 + "%.2f images/s; a step takes %.0f ms (median of %d; %.0f to %.0f)%n"
-                + "%.0f GFLOP/s, %.0f %% of a matrix product's %.0f%npeak memory %,.0f MiB",
-            result.workload(), result.model(), result.size(), result.size(), result.batch(), result.threads(), result.imagesPerSecond(),
+                + "%.0f GFLOP/s, %.0f %% of a matrix product's %.0f%npeak memory %,.0f MiB%n%n      ms  calls  of the mean step's %.0f ms%n",
+            result.workload(), result.model(), result.size(), result.size(), result.batch(), result.precision(), result.threads(), result.imagesPerSecond(),
             result.medianMillis(), result.steps(), result.fastestMillis(), result.slowestMillis(), result.gigaFlops(),
-            100 * result.shareOfMatrixProduct(), result.matrixGigaFlops(), result.peakMemoryMiB());
+            100 * result.shareOfMatrixProduct(), result.matrixGigaFlops(), result.peakMemoryMiB(), result.meanMillis()));
+        for (BenchmarkResult.Share share : result.profile()) {
+            text.append(String.format(Locale.ROOT, "%8.1f %6.0f  %s%n", share.millis(), share.calls(), share.operation()));
+        }
+        return text.append(String.format(Locale.ROOT, "%8.1f         other", result.otherMillis())).toString();
     }
 }

@@ -30,7 +30,7 @@ final class Networks {
         int stepsPerEpoch = plan.stepsPerEpoch(manifest.split(DatasetManifest.TRAIN).records());
         NetworkOptions options = new NetworkOptions(manifest.classes().size(), settings.model().imageSize(), plan.seed(),
             optimizer.labelSmoothing(), optimizer.momentum(), schedule(optimizer, stepsPerEpoch), optimizer.weightDecay(), decayRule,
-            settings.model().batchNormMomentum(), InputGradient.SKIPPED);
+            settings.model().batchNormMomentum(), InputGradient.SKIPPED, settings.model().precision());
         ComputationGraph network = new ComputationGraph(
             NetworkBuilder.build(ModelCatalogue.named(settings.model().name()).architecture(), options));
         network.init();

@@ -8,6 +8,7 @@ import sknet.data.image.ImageTransform;
 import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
+import sknet.model.Precision;
 
 /**
  * The configuration as records; conf/reference.conf says what each setting means.
@@ -17,7 +18,7 @@ import sknet.data.image.ResizeCentreCrop;
 record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augmentation, Train train, Evaluate evaluate,
                 Prepare prepare, Map<String, String> effective) {
 
-    record Model(String name, int imageSize, double batchNormMomentum) {
+    record Model(String name, int imageSize, double batchNormMomentum, Precision precision) {
     }
 
     record Optimizer(double learningRate, List<Double> decayEpochs, double decayFactor, double momentum, double weightDecay,
@@ -76,7 +77,8 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     }
 
     private static Model model(SettingsReader reader) {
-        return new Model(reader.text("model.name"), reader.integer("model.image-size", 1), share(reader, "model.batch-norm-momentum"));
+        return new Model(reader.text("model.name"), reader.integer("model.image-size", 1), share(reader, "model.batch-norm-momentum"),
+            reader.choice("model.precision", Precision.class));
     }
 
     private static Optimizer optimizer(SettingsReader reader) {

@@ -16,12 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
+import sknet.model.Precision;
 
 class SettingsTest {
 
     /** Every key with a value that is not its default; a key that is missing here fails the test below. */
     private static final Map<String, String> OTHER_VALUES = new TreeMap<>(Map.ofEntries(
         Map.entry("model.name", "sknet-26"), Map.entry("model.image-size", "320"), Map.entry("model.batch-norm-momentum", "0.05"),
+        Map.entry("model.precision", "bf16"),
         Map.entry("optimizer.learning-rate", "0.2"), Map.entry("optimizer.decay-epochs", "[1, 2.5]"),
         Map.entry("optimizer.decay-factor", "0.5"), Map.entry("optimizer.momentum", "0.8"), Map.entry("optimizer.weight-decay", "4e-5"),
         Map.entry("optimizer.weight-decay-on", "weights"), Map.entry("optimizer.label-smoothing", "0"),
@@ -38,7 +40,7 @@ class SettingsTest {
     @Test
     void theDefaultsAreThePapersRecipe() {
         Settings settings = load();
-        assertEquals(new Settings.Model("sknet-50", 224, 0.1), settings.model());
+        assertEquals(new Settings.Model("sknet-50", 224, 0.1, Precision.FP32), settings.model());
         assertEquals(new Settings.Optimizer(0.1, List.of(30.0, 60.0, 90.0), 0.1, 0.9, 1e-4, Settings.WeightDecayOn.ALL, 0.1),
             settings.optimizer());
         assertEquals(new Settings.Batch(8, 32), settings.batch());
@@ -52,7 +54,7 @@ class SettingsTest {
     void everyKeyIsReadIntoItsRecord() {
         Settings settings = load(OTHER_VALUES.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue())
             .toArray(String[]::new));
-        assertEquals(new Settings.Model("sknet-26", 320, 0.05), settings.model());
+        assertEquals(new Settings.Model("sknet-26", 320, 0.05, Precision.BF16), settings.model());
         assertEquals(new Settings.Optimizer(0.2, List.of(1.0, 2.5), 0.5, 0.8, 4e-5, Settings.WeightDecayOn.WEIGHTS, 0),
             settings.optimizer());
         assertEquals(new Settings.Batch(4, 16), settings.batch());

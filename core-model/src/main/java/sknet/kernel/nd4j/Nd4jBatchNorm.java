@@ -93,14 +93,6 @@ final class Nd4jBatchNorm implements BatchNormKernel {
         gradient.addi(old).muli(share);
     }
 
-    @Override
-    public void inference(INDArray input, NormVectors norm, INDArray output) {
-        scaleBy(asRow(norm.variance()), norm.gamma());
-        asRow(norm.mean()).muli(scale, shift);
-        asRow(norm.beta()).subi(shift, shift);
-        affine(perChannel.maps(input), shift, output);
-    }
-
     /** scale = gamma / sqrt(variance + epsilon). */
     private void scaleBy(INDArray ofVariance, INDArray gamma) {
         ofVariance.addi(epsilon, inverseDeviation);

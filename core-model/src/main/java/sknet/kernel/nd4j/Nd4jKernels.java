@@ -6,23 +6,27 @@ import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.FoldedConvolutionKernel;
 import sknet.kernel.Kernels;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.Rectifier;
+import sknet.kernel.ResidualKernel;
 import sknet.kernel.SelectionKernel;
 import sknet.kernel.StepKernel;
-import sknet.kernel.SumKernel;
+import sknet.kernel.Store;
 
 /** The portable implementation of every kernel; packed is plain. */
 public final class Nd4jKernels implements Kernels {
 
     @Override
     public ConvolutionKernel convolution(ConvolutionShape shape, DataType type) {
-        if (shape.kernel() == 1) {
-            return new PointwiseConvolution(shape, type);
-        }
-        return shape.stride() == 1 ? new PlaneConvolution(shape, type) : new StridedConvolution(shape, type);
+        return new Nd4jConvolution(shape, type);
+    }
+
+    @Override
+    public FoldedConvolutionKernel foldedConvolution(ConvolutionShape shape, Rectifier rectifier, Store store, double epsilon, DataType type) {
+        return new Nd4jFoldedConvolution(shape, rectifier, epsilon, type);
     }
 
     @Override
@@ -44,8 +48,8 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public SumKernel sum(long length, Rectifier rectifier, DataType type) {
-        return new Nd4jSum(rectifier);
+    public ResidualKernel residual(ChannelShape shape, double epsilon, DataType type) {
+        return new Nd4jResidual(shape, epsilon, type);
     }
 
     @Override

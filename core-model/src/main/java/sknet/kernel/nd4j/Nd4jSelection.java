@@ -41,9 +41,9 @@ final class Nd4jSelection implements SelectionKernel {
     }
 
     @Override
-    public void fuseInference(INDArray[] convolved, NormVectors[] norms, INDArray fused) {
+    public void fuse(INDArray[] rectified, INDArray fused) {
         for (int m = 0; m < branches; m++) {
-            batchNorms[m].inference(convolved[m], norms[m], maps[m]);
+            maps[m].assign(rectified[m]);
         }
         pool(fused);
     }

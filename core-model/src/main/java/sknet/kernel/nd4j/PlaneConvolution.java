@@ -3,11 +3,10 @@ package sknet.kernel.nd4j;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 
 /** A convolution of stride 1 with a kernel larger than 1x1, on {@link Planes}. */
-final class PlaneConvolution implements ConvolutionKernel {
+final class PlaneConvolution implements DenseConvolution {
     private final ConvolutionShape shape;
     private final Buffers buffers;
     private final PlaneCorrelation forward;

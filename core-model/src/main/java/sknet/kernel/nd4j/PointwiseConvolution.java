@@ -3,11 +3,10 @@ package sknet.kernel.nd4j;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 
 /** A 1x1 convolution: one batched matrix product over images and groups, after dropping the pixels that a stride skips. */
-final class PointwiseConvolution implements ConvolutionKernel {
+final class PointwiseConvolution implements DenseConvolution {
     private final ConvolutionShape shape;
     private final Buffers buffers;
     private final GroupedProduct product;

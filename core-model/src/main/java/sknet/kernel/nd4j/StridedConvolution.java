@@ -2,14 +2,13 @@ package sknet.kernel.nd4j;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 
 /**
  * A convolution with a stride: columns of all taps, at the kept positions only, copied by one assignment from an overlapping
  * view.
  */
-final class StridedConvolution implements ConvolutionKernel {
+final class StridedConvolution implements DenseConvolution {
     private final ConvolutionShape shape;
     private final Buffers buffers;
     private final GroupedProduct product;

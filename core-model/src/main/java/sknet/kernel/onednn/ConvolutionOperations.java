@@ -4,13 +4,22 @@ import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
+import org.bytedeco.dnnl.memory.format_tag;
+import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.Kernels;
+import sknet.kernel.Rectifier;
+import sknet.kernel.Store;
 
 /** Makes the three operations of a convolution, on packed activations as they are. Weights and their gradients are float32. */
 final class ConvolutionOperations {
+    /** The name of what is added to a folded convolution: the second source of its first post-operation. */
+    static final int ADDEND = dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1;
+
     private final Device device;
     private final data_type type;
     private final ConvolutionShape shape;
@@ -44,14 +53,72 @@ final class ConvolutionOperations {
         return Operation.prepare(name, () -> {
             convolution_forward.primitive_desc d = forward(Operation.attributes());
             Operation operation = new Operation(device, name, d, new convolution_forward(d));
-            operation.input(dnnl.DNNL_ARG_SRC, source.layout(type), d.src_desc());
+            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device, type), d.src_desc());
             weights.read(operation, d.weights_desc());
             operation.output(dnnl.DNNL_ARG_DST, target(), d.dst_desc());
             return operation;
         });
     }
 
-    Operation backwardData() {
+    /** Evaluation's, with a shift as bias, an addend, and a rectifier; the weights and the shift stay. */
+    Operation folded(Rectifier rectifier, Store store) {
+        String name = "the folded forward pass of " + shape;
+        return Operation.prepare(name, () -> {
+            post_ops fused = new post_ops();
+            if (store == Store.ADD) {
+                fused.append_binary(dnnl.algorithm.binary_add, target());
+            }
+            if (rectifier == Rectifier.RELU) {
+                fused.append_eltwise(1, dnnl.algorithm.eltwise_relu, 0, 0);
+            }
+            primitive_attr attributes = Operation.attributes();
+            attributes.set_post_ops(fused);
+            desc shift = Layouts.weights(shape.outChannels());
+            convolution_forward.primitive_desc d = new convolution_forward.primitive_desc(new convolution_forward.desc(
+                    dnnl.prop_kind.forward_inference, dnnl.algorithm.convolution_direct, wish(source.dims()), Layouts.any(type, weights.dims()),
+                    shift, wish(targetDims), strides, dilates, padding, padding), attributes, device.engine());
+            Operation operation = new Operation(device, name, d, new convolution_forward(d));
+            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device, type), d.src_desc());
+            weights.keep(operation, d.weights_desc());
+            memory kept = operation.allocate(shift);
+            operation.argument(dnnl.DNNL_ARG_BIAS, kept);
+            operation.preparedFrom(dnnl.DNNL_ARG_BIAS, shift, kept);
+            if (store == Store.ADD) {
+                operation.bound(ADDEND, target());
+            }
+            operation.output(dnnl.DNNL_ARG_DST, target(), d.dst_desc());
+            return operation;
+        });
+    }
+
+    Operation backwardData(Store store) {
+        return store == Store.ADD && isProduct() ? addedProduct() : gradient(store);
+    }
+
+    /** Whether pixels do not see each other: then the data gradient is a convolution itself, with the weights transposed. */
+    private boolean isProduct() {
+        return shape.kernel() == 1 && shape.stride() == 1 && shape.groups() == 1;
+    }
+
+    private Operation addedProduct() {
+        String name = "the added data gradient of " + shape;
+        return Operation.prepare(name, () -> {
+            post_ops sum = new post_ops();
+            sum.append_sum();
+            primitive_attr attributes = Operation.attributes();
+            attributes.set_post_ops(sum);
+            long[] transposed = {shape.inChannels(), shape.outChannels(), 1, 1};
+            convolution_forward.primitive_desc d = new convolution_forward.primitive_desc(new convolution_forward.desc(
+                    dnnl.prop_kind.forward_training, dnnl.algorithm.convolution_direct, target(), Layouts.any(type, transposed),
+                    source.layout(device, type), strides, dilates, padding, padding), attributes, device.engine());
+            Operation operation = new Operation(device, name, d, new convolution_forward(d));
+            operation.bound(dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_SRC, target());
+            operation.input(dnnl.DNNL_ARG_WEIGHTS, Layouts.strided(transposed, new long[] {1, shape.inChannels(), 1, 1}), d.weights_desc());
+            return operation.bound(dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_DST, source.layout(device, type));
+        });
+    }
+
+    private Operation gradient(Store store) {
         String name = "the data gradient of " + shape;
         return Operation.prepare(name, () -> {
             primitive_attr attributes = Operation.attributes();
@@ -62,7 +129,11 @@ final class ConvolutionOperations {
             Operation operation = new Operation(device, name, d, new convolution_backward_data(d));
             operation.input(dnnl.DNNL_ARG_DIFF_DST, target(), d.diff_dst_desc());
             weights.read(operation, d.weights_desc());
-            operation.output(dnnl.DNNL_ARG_DIFF_SRC, source.layout(type), d.diff_src_desc());
+            if (store == Store.ADD) {
+                operation.addingOutput(dnnl.DNNL_ARG_DIFF_SRC, source.layout(device, type), d.diff_src_desc());
+            } else {
+                operation.output(dnnl.DNNL_ARG_DIFF_SRC, source.layout(device, type), d.diff_src_desc());
+            }
             return operation;
         });
     }
@@ -76,7 +147,7 @@ final class ConvolutionOperations {
                             Layouts.any(data_type.f32, weights.dims()), wish(targetDims), strides, dilates, padding, padding),
                     attributes, device.engine(), forward(attributes));
             Operation operation = new Operation(device, name, d, new convolution_backward_weights(d));
-            operation.input(dnnl.DNNL_ARG_SRC, source.layout(type), d.src_desc());
+            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device, type), d.src_desc());
             operation.input(dnnl.DNNL_ARG_DIFF_DST, target(), d.diff_dst_desc());
             weights.write(operation, d.diff_weights_desc());
             return operation;
@@ -89,12 +160,19 @@ final class ConvolutionOperations {
                 padding, padding), attributes, device.engine());
     }
 
-    /** Packed, of images too, where oneDNN is fast on it, else what it chooses. */
+    /**
+     * The caller's layout where oneDNN is fast on it, which takes blocks of channels on both sides or on neither; for images, and where the
+     * weights' groups do not fill vectors, what oneDNN chooses.
+     */
     private desc wish(long[] dims) {
-        return weights.fills(device.vector()) ? Layouts.packed(type, dims) : Layouts.any(type, dims);
+        if (!weights.fills(device.vector()) || dims[1] < Kernels.PACKED_CHANNELS) {
+            return Layouts.any(type, dims);
+        }
+        boolean blocks = device.packsBlocks(targetDims[1]) && (device.packsBlocks(shape.inChannels()) || shape.inChannels() < Kernels.PACKED_CHANNELS);
+        return blocks ? device.activations(type, dims) : new desc(dims, type, format_tag.nhwc);
     }
 
     private desc target() {
-        return Layouts.activations(type, targetDims);
+        return device.activations(type, targetDims);
     }
 }

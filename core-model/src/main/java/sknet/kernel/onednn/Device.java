@@ -2,7 +2,13 @@ package sknet.kernel.onednn;
 
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory.data_type;
+import org.bytedeco.dnnl.memory.desc;
+import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.stream;
+import sknet.kernel.ChannelPacking;
+import sknet.kernel.Kernels;
+import sknet.kernel.vector.VectorKernels;
 
 /** oneDNN's CPU engine, and the stream that runs its primitives in the calling thread and its OpenMP team. */
 final class Device {
@@ -20,6 +26,26 @@ final class Device {
     /** Floats of the processor's vector registers: groups of so many channels are fast. */
     int vector() {
         return has(dnnl.dnnl_cpu_isa_avx512_core) ? 16 : 8;
+    }
+
+    /** Blocks that oneDNN's vectors fit, and Java's. */
+    ChannelPacking packing() {
+        return new ChannelPacking(Math.max(vector(), VectorKernels.width()));
+    }
+
+    /** Activations {@code [N, C, H, W]} as kernels hand them to each other. */
+    desc activations(data_type type, long... dims) {
+        int channels = Math.toIntExact(dims[1]);
+        if (channels < Kernels.PACKED_CHANNELS) {
+            return Layouts.dense(type, dims);
+        }
+        return packsBlocks(channels) ? new desc(dims, type, packing().block() == 16 ? format_tag.nChw16c : format_tag.nChw8c)
+                : new desc(dims, type, format_tag.nhwc);
+    }
+
+    /** Whether maps are packed in blocks of channels. */
+    boolean packsBlocks(long channels) {
+        return channels % packing().block() == 0;
     }
 
     /** Whether the processor multiplies bfloat16 in hardware. */

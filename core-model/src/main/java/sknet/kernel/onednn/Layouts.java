@@ -5,7 +5,6 @@ import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.javacpp.LongPointer;
 import org.nd4j.linalg.api.buffer.DataType;
-import sknet.kernel.Kernels;
 
 /** oneDNN's descriptions of memory. */
 final class Layouts {
@@ -18,16 +17,6 @@ final class Layouts {
             case BFLOAT16 -> data_type.bf16;
             default -> throw new IllegalArgumentException("Cannot compute on " + type + " with oneDNN (expected FLOAT or BFLOAT16)");
         };
-    }
-
-    /** Activations {@code [N, C, H, W]} as kernels hand them to each other. */
-    static desc activations(data_type type, long... dims) {
-        return dims[1] >= Kernels.PACKED_CHANNELS ? packed(type, dims) : dense(type, dims);
-    }
-
-    /** With the channels of a pixel side by side. */
-    static desc packed(data_type type, long... dims) {
-        return new desc(dims, type, format_tag.nhwc);
     }
 
     /** Dense, c-order. */
@@ -46,9 +35,14 @@ final class Layouts {
         return dense(data_type.f32, shape);
     }
 
-    /** A matrix in c-order, or the transpose of one. */
-    static desc matrix(data_type type, long rows, long columns, boolean transposed) {
-        return new desc(new long[] {rows, columns}, type, transposed ? format_tag.ba : format_tag.ab);
+    /** A matrix of float32 in c-order. */
+    static desc matrix(long rows, long columns) {
+        return new desc(new long[] {rows, columns}, data_type.f32, format_tag.ab);
+    }
+
+    /** A matrix of float32 whose transpose is in c-order. */
+    static desc transposed(long rows, long columns) {
+        return new desc(new long[] {rows, columns}, data_type.f32, format_tag.ba);
     }
 
     static desc strided(long[] shape, long[] strides) {

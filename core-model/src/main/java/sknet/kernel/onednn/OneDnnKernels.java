@@ -1,9 +1,9 @@
 package sknet.kernel.onednn;
 
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
+import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.Loader;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,14 +16,16 @@ import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.FoldedConvolutionKernel;
 import sknet.kernel.Kernels;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape.Method;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.Rectifier;
+import sknet.kernel.ResidualKernel;
 import sknet.kernel.SelectionKernel;
 import sknet.kernel.StepKernel;
-import sknet.kernel.SumKernel;
+import sknet.kernel.Store;
 import sknet.kernel.vector.VectorKernels;
 
 /**
@@ -34,6 +36,7 @@ public final class OneDnnKernels implements Kernels {
     private static final Logger LOG = LoggerFactory.getLogger(OneDnnKernels.class);
 
     private final Device device = new Device();
+    private final VectorKernels vectors = new VectorKernels(device.packing());
     private final Kernels others;
 
     private OneDnnKernels(Kernels others) {
@@ -70,42 +73,48 @@ public final class OneDnnKernels implements Kernels {
             return others.convolution(shape, type);
         }
         data_type packed = Layouts.type(type);
-        return OneDnnProduct.serves(shape) ? new OneDnnProduct(device, shape, packed) : new OneDnnConvolution(device, shape, packed);
+        return OneDnnProduct.serves(shape, packed) ? new OneDnnProduct(device, shape) : new OneDnnConvolution(device, shape, packed);
     }
 
     @Override
     public BatchNormKernel batchNorm(ChannelShape shape, Rectifier rectifier, double epsilon, DataType type) {
-        return vectors(type, shape) ? VectorKernels.batchNorm(shape, rectifier, epsilon, type)
+        return onVectors(type, shape) ? vectors.batchNorm(shape, rectifier, epsilon, type)
                 : others.batchNorm(shape, rectifier, epsilon, type);
     }
 
     @Override
     public SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
-        return vectors(type, shape) ? VectorKernels.selection(shape, branches, rectifier, epsilon, type)
+        return onVectors(type, shape) ? vectors.selection(shape, branches, rectifier, epsilon, type)
                 : others.selection(shape, branches, rectifier, epsilon, type);
     }
 
     @Override
     public PoolingKernel pooling(PoolingShape shape, DataType type) {
-        if (shape.method() == Method.GLOBAL_AVERAGE && vectors(type, shape.input())) {
-            return VectorKernels.globalAverage(shape.input(), type);
+        if (shape.method() == Method.GLOBAL_AVERAGE && onVectors(type, shape.input())) {
+            return vectors.globalAverage(shape.input(), type);
         }
         return shape.method() == Method.MAX && serves(type) ? new OneDnnPooling(device, shape, Layouts.type(type)) : others.pooling(shape, type);
     }
 
     /** Whether Java's vectors serve: they run along the channels of packed maps. */
-    private static boolean vectors(DataType type, ChannelShape shape) {
+    private static boolean onVectors(DataType type, ChannelShape shape) {
         return serves(type) && (shape.channels() >= PACKED_CHANNELS || shape.pixels() == 1);
     }
 
     @Override
-    public SumKernel sum(long length, Rectifier rectifier, DataType type) {
-        return serves(type) ? VectorKernels.sum(length, rectifier, type) : others.sum(length, rectifier, type);
+    public FoldedConvolutionKernel foldedConvolution(ConvolutionShape shape, Rectifier rectifier, Store store, double epsilon, DataType type) {
+        return serves(type) ? new OneDnnFoldedConvolution(device, shape, rectifier, store, epsilon, Layouts.type(type))
+                : others.foldedConvolution(shape, rectifier, store, epsilon, type);
+    }
+
+    @Override
+    public ResidualKernel residual(ChannelShape shape, double epsilon, DataType type) {
+        return onVectors(type, shape) ? vectors.residual(shape, epsilon, type) : others.residual(shape, epsilon, type);
     }
 
     @Override
     public StepKernel step(DataType type) {
-        return type == DataType.FLOAT ? VectorKernels.step() : others.step(type);
+        return type == DataType.FLOAT ? vectors.step() : others.step(type);
     }
 
     @Override
@@ -118,8 +127,8 @@ public final class OneDnnKernels implements Kernels {
         return serves(plain.dataType()) ? reordered(plain, dense(plain), activations(plain)) : others.packed(plain);
     }
 
-    private static desc activations(INDArray array) {
-        return Layouts.activations(Layouts.type(array.dataType()), array.shape());
+    private desc activations(INDArray array) {
+        return device.activations(Layouts.type(array.dataType()), array.shape());
     }
 
     private static desc dense(INDArray array) {

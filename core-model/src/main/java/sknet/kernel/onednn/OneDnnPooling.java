@@ -63,11 +63,11 @@ final class OneDnnPooling implements PoolingKernel {
     }
 
     private desc input() {
-        return Layouts.activations(type, shape.input().batch(), shape.input().channels(), shape.input().height(), shape.input().width());
+        return device.activations(type, shape.input().batch(), shape.input().channels(), shape.input().height(), shape.input().width());
     }
 
     private desc output() {
-        return Layouts.activations(type, shape.input().batch(), shape.input().channels(), shape.outHeight(), shape.outWidth());
+        return device.activations(type, shape.input().batch(), shape.input().channels(), shape.outHeight(), shape.outWidth());
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.memory.desc;
+import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
@@ -28,6 +29,7 @@ final class Operation implements AutoCloseable {
     private final Map<Integer, Binding> bindings = new HashMap<>();
     private final List<Scratch> scratches = new ArrayList<>();
     private final IntMemoryMap arguments = own(new IntMemoryMap());
+    private final List<Step> preparation = new ArrayList<>();
     private final List<Step> before = new ArrayList<>();
     private final List<Step> after = new ArrayList<>();
     private final Step main;
@@ -115,9 +117,9 @@ final class Operation implements AutoCloseable {
     }
 
     /** Memory whose place is given by {@link #bind}. */
-    private memory bindable(int argument, desc layout) {
+    private memory bindable(int name, desc layout) {
         memory memory = own(new memory(layout, device.engine(), null));
-        bindings.put(argument, new Binding(memory));
+        bindings.put(name, new Binding(memory));
         return memory;
     }
 
@@ -129,6 +131,11 @@ final class Operation implements AutoCloseable {
     /** An argument in the caller's array, in the layout that the primitive wants too. */
     Operation bound(int argument, desc layout) {
         return argument(argument, bindable(argument, layout));
+    }
+
+    /** The same, bound by another name than the primitive's. */
+    Operation bound(int name, int argument, desc layout) {
+        return argument(argument, bindable(name, layout));
     }
 
     /** An argument that is read from the caller's array, by way of a copy if the primitive wants another layout. */
@@ -153,6 +160,13 @@ final class Operation implements AutoCloseable {
         }
     }
 
+    /** An argument whose values are added to those in the caller's array. */
+    void addingOutput(int argument, desc caller, desc wanted) {
+        memory inner = scratch(wanted);
+        argument(argument, inner);
+        after.add(addition(inner, bindable(argument, caller)));
+    }
+
     /** Before each run the caller's array is copied into {@code inner}. */
     void copyIn(int argument, desc caller, memory inner) {
         before(bindable(argument, caller), inner);
@@ -173,29 +187,60 @@ final class Operation implements AutoCloseable {
         after.add(copy(from, to));
     }
 
+    /** When {@link #prepareInputs} is called the caller's array is copied into {@code inner}. */
+    void preparedFrom(int name, desc caller, memory inner) {
+        preparation.add(copy(bindable(name, caller), inner));
+    }
+
+    /** When {@link #prepareInputs} is called one memory is copied into another. */
+    void prepared(memory from, memory to) {
+        preparation.add(copy(from, to));
+    }
+
     /** Owned memory's values in another layout. */
     memory view(memory of, desc layout) {
         return own(new memory(layout, device.engine(), of.get_data_handle()));
     }
 
     private Step copy(memory from, memory to) {
+        return step(new reorder(from, to), from, to);
+    }
+
+    private Step addition(memory from, memory to) {
+        post_ops sum = new post_ops();
+        sum.append_sum();
+        primitive_attr attributes = new primitive_attr();
+        attributes.set_post_ops(sum);
+        return step(new reorder(new reorder.primitive_desc(from, to, attributes, false)), from, to);
+    }
+
+    private Step step(reorder reorder, memory from, memory to) {
         IntMemoryMap map = own(new IntMemoryMap());
         map.put(dnnl.DNNL_ARG_FROM, from);
         map.put(dnnl.DNNL_ARG_TO, to);
-        return new Step(own(new reorder(from, to)), map);
+        return new Step(own(reorder), map);
     }
 
-    Operation bind(int argument, INDArray array) {
-        bindings.get(argument).moveTo(array);
+    Operation bind(int name, INDArray array) {
+        bindings.get(name).moveTo(array);
         return this;
     }
 
+    /** Copies what is to stay for the following runs. */
+    void prepareInputs() {
+        execute(preparation);
+    }
+
     void run() {
+        bindScratch();
+        execute(before);
+        execute(List.of(main));
+        execute(after);
+    }
+
+    private void execute(List<Step> steps) {
         try {
-            bindScratch();
-            before.forEach(this::execute);
-            execute(main);
-            after.forEach(this::execute);
+            steps.forEach(this::execute);
         } catch (RuntimeException e) {
             throw new IllegalStateException("Cannot run " + name + " with oneDNN: " + e.getMessage(), e);
         }

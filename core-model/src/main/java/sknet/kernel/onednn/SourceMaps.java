@@ -34,8 +34,8 @@ record SourceMaps(ConvolutionShape shape, ConvolutionShape seen) {
     }
 
     /** These positions in the caller's array. */
-    desc layout(data_type type) {
-        desc whole = Layouts.activations(type, shape.batch(), shape.inChannels(), shape.height(), shape.width());
-        return sparse() ? Layouts.thinned(Layouts.activations(type, dims()), whole, shape.stride()) : whole;
+    desc layout(Device device, data_type type) {
+        desc whole = device.activations(type, shape.batch(), shape.inChannels(), shape.height(), shape.width());
+        return sparse() ? Layouts.thinned(device.activations(type, dims()), whole, shape.stride()) : whole;
     }
 }

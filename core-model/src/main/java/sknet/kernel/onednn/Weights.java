@@ -60,6 +60,19 @@ record Weights(ConvolutionShape shape, int merged) {
         operation.argument(dnnl.DNNL_ARG_WEIGHTS, inner);
     }
 
+    /** Lets an operation keep the caller's weights as {@code wanted}, taken over by {@link Operation#prepareInputs}. */
+    void keep(Operation operation, desc wanted) {
+        memory inner = operation.allocate(wanted);
+        operation.argument(dnnl.DNNL_ARG_WEIGHTS, inner);
+        if (merged == 1) {
+            operation.preparedFrom(dnnl.DNNL_ARG_WEIGHTS, Layouts.weights(dims()), inner);
+            return;
+        }
+        memory expanded = operation.allocate(expanded());
+        operation.preparedFrom(dnnl.DNNL_ARG_WEIGHTS, blocks(), operation.view(expanded, diagonal()));
+        operation.prepared(expanded, inner);
+    }
+
     /** Lets an operation write weight gradients, that it makes as {@code wanted}, to the caller's. */
     void write(Operation operation, desc wanted) {
         if (merged == 1) {

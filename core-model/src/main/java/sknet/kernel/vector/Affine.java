@@ -1,6 +1,8 @@
 package sknet.kernel.vector;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import sknet.kernel.NormVectors;
 import sknet.kernel.Rectifier;
@@ -15,23 +17,26 @@ final class Affine {
     final float[] mean;
     /** 1 / sqrt(variance + epsilon). */
     final float[] inverseDeviation;
-    final float[] gamma;
     final float[] beta;
     final float floor;
-    /** The batch's own. */
-    private final float[] unbiasedVariance;
+    private final float[] gamma;
     private final double epsilon;
+    private final int channels;
+    /** Of the batch. */
+    private final float[] unbiasedVariance;
 
-    Affine(int channels, Rectifier rectifier, double epsilon) {
+    Affine(Columns columns, Rectifier rectifier, double epsilon) {
         this.epsilon = epsilon;
+        channels = columns.channels();
         floor = floor(rectifier);
-        scale = new float[channels];
-        shift = new float[channels];
-        mean = new float[channels];
-        inverseDeviation = new float[channels];
-        gamma = new float[channels];
-        beta = new float[channels];
-        unbiasedVariance = new float[channels];
+        int length = columns.padded();
+        scale = new float[length];
+        shift = new float[length];
+        mean = new float[length];
+        inverseDeviation = new float[length];
+        gamma = new float[length];
+        beta = new float[length];
+        unbiasedVariance = new float[length];
     }
 
     /** What a rectifier lifts values to. */
@@ -39,25 +44,26 @@ final class Affine {
         return rectifier == Rectifier.RELU ? 0 : Float.NEGATIVE_INFINITY;
     }
 
-    /** Normalises by the statistics of the maps. */
-    void fit(Moments moments, NormVectors norm) {
-        Memory.read(norm.gamma(), gamma);
-        Memory.read(norm.beta(), beta);
-        for (int c = 0; c < scale.length; c++) {
-            set(c, moments.mean(c), moments.variance(c));
-            unbiasedVariance[c] = (float) moments.unbiasedVariance(c);
+    /** Takes scale and shift over, to be fitted to columns. */
+    void learn(NormVectors norm) {
+        Memory.floats(norm.gamma()).get(gamma, 0, channels);
+        Memory.floats(norm.beta()).get(beta, 0, channels);
+    }
+
+    /** Normalises a column by the statistics of its values. */
+    void fit(Column column, ByteBuffer x) {
+        Moments moments = new Moments(column, x);
+        for (int lane = 0; lane < column.width(); lane++) {
+            int c = column.channel() + lane;
+            set(c, moments.mean(lane), moments.variance(lane));
+            unbiasedVariance[c] = (float) moments.unbiasedVariance(lane);
         }
     }
 
-    /** Normalises by running statistics. */
-    void take(NormVectors norm) {
-        Memory.read(norm.gamma(), gamma);
-        Memory.read(norm.beta(), beta);
-        Memory.read(norm.mean(), mean);
-        Memory.read(norm.variance(), inverseDeviation);
-        for (int c = 0; c < scale.length; c++) {
-            set(c, mean[c], inverseDeviation[c]);
-        }
+    /** Leaves values as they are, but for the rectifier. */
+    void becomeIdentity() {
+        Arrays.fill(scale, 1);
+        Arrays.fill(shift, 0);
     }
 
     private void set(int c, double ofMean, double ofVariance) {
@@ -68,46 +74,30 @@ final class Affine {
         shift[c] = (float) (beta[c] - ofMean * gamma[c] * inverse);
     }
 
-    /** The statistics' pseudo-gradients, share * (running - ofBatch). */
+    /** Writes the statistics' pseudo-gradients, share * (running - ofBatch). */
     void pull(double share, NormVectors norm, NormVectors gradients) {
-        pull((float) share, mean, Memory.of(norm.mean()), Memory.of(gradients.mean()));
-        pull((float) share, unbiasedVariance, Memory.of(norm.variance()), Memory.of(gradients.variance()));
+        pull((float) share, mean, Memory.floats(norm.mean()), Memory.floats(gradients.mean()));
+        pull((float) share, unbiasedVariance, Memory.floats(norm.variance()), Memory.floats(gradients.variance()));
     }
 
-    private static void pull(float share, float[] ofBatch, ByteBuffer running, ByteBuffer gradient) {
-        for (int c = 0; c < ofBatch.length; c++) {
-            gradient.putFloat(c << 2, share * (running.getFloat(c << 2) - ofBatch[c]));
+    private void pull(float share, float[] ofBatch, FloatBuffer running, FloatBuffer gradient) {
+        for (int c = 0; c < channels; c++) {
+            gradient.put(c, share * (running.get(c) - ofBatch[c]));
         }
     }
 
-    /** Writes the rectified values of rows {@code start} to {@code end}. */
-    void apply(Lanes lanes, ByteBuffer input, ByteBuffer output, int start, int end) {
-        int channels = scale.length;
-        int whole = Lanes.whole(channels);
-        for (int block = start; block < end; block += Strips.BLOCK) {
-            int stop = Math.min(block + Strips.BLOCK, end);
-            for (int c = 0; c < whole; c += Lanes.WIDTH) {
-                FloatVector factor = FloatVector.fromArray(Lanes.SPECIES, scale, c);
-                FloatVector addend = FloatVector.fromArray(Lanes.SPECIES, shift, c);
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    lanes.store(lanes.load(input, at).fma(factor, addend).max(floor), output, at);
-                }
-            }
-            for (int c = whole; c < channels; c++) {
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    lanes.put(value(lanes.get(input, at), c), output, at);
-                }
-            }
+    /** Writes a column's normalised and rectified values. */
+    void apply(Column column, ByteBuffer x, ByteBuffer y) {
+        for (int n = 0; n < column.images(); n++) {
+            apply(column.lanes(), x, y, column.channel(), column.start(n), column.end(n), column.stride());
         }
     }
 
-    /** One normalised and rectified value. */
-    float value(float x, int c) {
-        return Math.max(Math.fma(x, scale[c], shift[c]), floor);
-    }
-
-    /** Whether the rectifier lets a value through. */
-    boolean passes(float x, int c) {
-        return Math.fma(x, scale[c], shift[c]) > floor;
+    private void apply(Lanes lanes, ByteBuffer x, ByteBuffer y, int channel, int start, int end, int stride) {
+        FloatVector factor = FloatVector.fromArray(Lanes.SPECIES, scale, channel);
+        FloatVector addend = FloatVector.fromArray(Lanes.SPECIES, shift, channel);
+        for (int at = start; at < end; at += stride) {
+            lanes.store(lanes.load(x, at).fma(factor, addend).max(floor), y, at);
+        }
     }
 }

@@ -2,6 +2,7 @@ package sknet.kernel.vector;
 
 /** The softmax over the branches (equation 5) and its gradient, on vectors {@code [M, N, C]}. */
 final class Attention {
+    /** With room for a vector behind them. */
     final float[] weights;
     private final int branches;
     private final int images;
@@ -11,7 +12,7 @@ final class Attention {
         this.branches = branches;
         this.images = images;
         this.channels = channels;
-        weights = new float[branches * images * channels];
+        weights = new float[branches * images * channels + Lanes.WIDTH];
     }
 
     /** The place of a branch's values for an image. */

@@ -1,6 +1,7 @@
 package sknet.kernel.vector;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -9,7 +10,7 @@ final class Memory {
     private Memory() {}
 
     /** @throws IllegalArgumentException for more than a buffer holds */
-    static ByteBuffer of(INDArray array) {
+    static ByteBuffer bytes(INDArray array) {
         long bytes = array.length() * array.dataType().width();
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("Cannot compute on an array of " + bytes + " bytes (expected less than 2 GiB: a smaller micro-batch)");
@@ -17,21 +18,16 @@ final class Memory {
         return new BytePointer(array.data().addressPointer()).capacity(bytes).asByteBuffer().order(Lanes.ORDER);
     }
 
-    static ByteBuffer[] of(INDArray[] arrays) {
+    static ByteBuffer[] of(INDArray... arrays) {
         ByteBuffer[] buffers = new ByteBuffer[arrays.length];
         for (int i = 0; i < arrays.length; i++) {
-            buffers[i] = of(arrays[i]);
+            buffers[i] = bytes(arrays[i]);
         }
         return buffers;
     }
 
-    /** Reads a vector of floats. */
-    static void read(INDArray from, float[] to) {
-        of(from).asFloatBuffer().get(to);
-    }
-
-    /** Writes a vector of floats. */
-    static void write(float[] from, INDArray to) {
-        of(to).asFloatBuffer().put(from);
+    /** A vector of float32. */
+    static FloatBuffer floats(INDArray vector) {
+        return bytes(vector).asFloatBuffer();
     }
 }

@@ -1,77 +1,53 @@
 package sknet.kernel.vector;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Means and variances of channels, in one pass. The sums are of differences from the first pixel, so that the variance does not drown in a
- * large mean; they are of floats in a strip and of doubles over strips.
+ * Means and variances of a column's channels, in one pass. The sums are of differences from the first pixel, so that the variance does not drown in
+ * a large mean.
  */
 final class Moments {
-    private final Strips strips;
-    private final int channels;
+    private final float[] origin = new float[Lanes.WIDTH];
+    private final double[] sums = new double[Lanes.WIDTH];
+    private final double[] squares = new double[Lanes.WIDTH];
     private final long values;
-    private final float[] first;
-    /** Of a strip: the sums of the differences and of their squares. */
-    private final float[] sums;
-    private final double[] total;
 
-    Moments(Strips strips) {
-        this.strips = strips;
-        channels = strips.channels();
-        values = (long) strips.images() * strips.pixels();
-        first = new float[channels];
-        sums = new float[strips.count() * 2 * channels];
-        total = new double[2 * channels];
-    }
-
-    void take(Lanes lanes, ByteBuffer maps) {
-        for (int c = 0; c < channels; c++) {
-            first[c] = lanes.get(maps, c);
-        }
-        Arrays.fill(sums, 0);
-        Team.run(strips.count(), strip -> add(lanes, maps, strips.start(strip), strips.end(strip), strip * 2 * channels));
-        Strips.sum(sums, total);
-    }
-
-    private void add(Lanes lanes, ByteBuffer maps, int start, int end, int to) {
-        int whole = Lanes.whole(channels);
-        for (int block = start; block < end; block += Strips.BLOCK) {
-            int stop = Math.min(block + Strips.BLOCK, end);
-            for (int c = 0; c < whole; c += Lanes.WIDTH) {
-                FloatVector origin = FloatVector.fromArray(Lanes.SPECIES, first, c);
-                FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, to + c);
-                FloatVector squares = FloatVector.fromArray(Lanes.SPECIES, sums, to + channels + c);
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    FloatVector difference = lanes.load(maps, at).sub(origin);
-                    sum = sum.add(difference);
-                    squares = difference.fma(difference, squares);
-                }
-                sum.intoArray(sums, to + c);
-                squares.intoArray(sums, to + channels + c);
-            }
-            for (int c = whole; c < channels; c++) {
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    float difference = lanes.get(maps, at) - first[c];
-                    sums[to + c] += difference;
-                    sums[to + channels + c] += difference * difference;
-                }
+    Moments(Column column, ByteBuffer x) {
+        values = (long) column.images() * column.pixels();
+        FloatVector first = column.lanes().load(x, column.first());
+        first.intoArray(origin, 0);
+        float[] part = new float[Lanes.WIDTH];
+        for (int n = 0; n < column.images(); n++) {
+            for (int at = column.start(n); at < column.end(n); at += column.chunk()) {
+                add(column.lanes(), x, first, at, Math.min(at + column.chunk(), column.end(n)), column.stride(), part);
             }
         }
     }
 
-    double mean(int c) {
-        return first[c] + total[c] / values;
+    private void add(Lanes lanes, ByteBuffer x, FloatVector first, int start, int end, int stride, float[] part) {
+        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+        FloatVector square = FloatVector.zero(Lanes.SPECIES);
+        for (int at = start; at < end; at += stride) {
+            FloatVector difference = lanes.load(x, at).sub(first);
+            sum = sum.add(difference);
+            square = difference.fma(difference, square);
+        }
+        Lanes.add(sum, part, sums);
+        Lanes.add(square, part, squares);
+    }
+
+    double mean(int lane) {
+        return origin[lane] + sums[lane] / values;
     }
 
     /** Biased, never below 0. */
-    double variance(int c) {
-        double offset = total[c] / values;
-        return Math.max(0, total[channels + c] / values - offset * offset);
+    double variance(int lane) {
+        double offset = sums[lane] / values;
+        return Math.max(0, squares[lane] / values - offset * offset);
     }
 
-    double unbiasedVariance(int c) {
-        return variance(c) * values / (values - 1);
+    double unbiasedVariance(int lane) {
+        return variance(lane) * values / (values - 1);
     }
 }

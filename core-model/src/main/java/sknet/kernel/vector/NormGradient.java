@@ -1,5 +1,6 @@
 package sknet.kernel.vector;
 
+import java.nio.FloatBuffer;
 import sknet.kernel.NormVectors;
 
 /**
@@ -7,44 +8,48 @@ import sknet.kernel.NormVectors;
  * brought to scale * dy + slope * x + offset.
  */
 final class NormGradient {
-    /** The sums of dy over a channel, then those of dy * (x - mean). */
-    final double[] sums;
     final float[] slope;
     final float[] offset;
+    private final float[] ofGamma;
+    private final float[] ofBeta;
     private final Affine affine;
+    private final int channels;
     private final long values;
 
-    NormGradient(Affine affine, long values) {
+    NormGradient(Columns columns, Affine affine, long values) {
         this.affine = affine;
         this.values = values;
-        int channels = affine.scale.length;
-        sums = new double[2 * channels];
-        slope = new float[channels];
-        offset = new float[channels];
+        channels = columns.channels();
+        slope = new float[columns.padded()];
+        offset = new float[columns.padded()];
+        ofGamma = new float[columns.padded()];
+        ofBeta = new float[columns.padded()];
     }
 
-    /** Slope and offset from the sums. */
-    void solve() {
-        int channels = slope.length;
-        for (int c = 0; c < channels; c++) {
-            double scale = affine.scale[c];
-            double inverse = affine.inverseDeviation[c];
-            double s = -scale * inverse * inverse * sums[channels + c] / values;
-            slope[c] = (float) s;
-            offset[c] = (float) (-scale * sums[c] / values - affine.mean[c] * s);
-        }
+    /**
+     * Solves for a channel.
+     *
+     * @param sum     of dy
+     * @param product the sum of dy * (x - mean)
+     */
+    void solve(int channel, double sum, double product) {
+        double scale = affine.scale[channel];
+        double inverse = affine.inverseDeviation[channel];
+        double s = -scale * inverse * inverse * product / values;
+        slope[channel] = (float) s;
+        offset[channel] = (float) (-scale * sum / values - affine.mean[channel] * s);
+        ofGamma[channel] = (float) (inverse * product);
+        ofBeta[channel] = (float) sum;
     }
 
-    /** The gradients of gamma and beta. */
-    void write(NormVectors gradients) {
-        int channels = slope.length;
-        float[] gamma = new float[channels];
-        float[] beta = new float[channels];
-        for (int c = 0; c < channels; c++) {
-            gamma[c] = (float) (affine.inverseDeviation[c] * sums[channels + c]);
-            beta[c] = (float) sums[c];
-        }
-        Memory.write(gamma, gradients.gamma());
-        Memory.write(beta, gradients.beta());
+    /** Writes all gradients. */
+    void write(double share, NormVectors norm, NormVectors gradients) {
+        write(ofGamma, Memory.floats(gradients.gamma()));
+        write(ofBeta, Memory.floats(gradients.beta()));
+        affine.pull(share, norm, gradients);
+    }
+
+    private void write(float[] from, FloatBuffer to) {
+        to.put(from, 0, channels);
     }
 }

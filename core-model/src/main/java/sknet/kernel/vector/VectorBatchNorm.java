@@ -1,128 +1,93 @@
 package sknet.kernel.vector;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.BatchNormKernel;
-import sknet.kernel.ChannelShape;
 import sknet.kernel.NormVectors;
 import sknet.kernel.Rectifier;
 
 /**
- * A batch norm in two passes either way. The rectifier's derivative is read off the input, by the same product and sum as in the forward pass:
- * nothing but a few vectors is kept.
+ * A batch norm in two passes over a column either way. The rectifier's derivative is read off the input, by the same product and sum as in the
+ * forward pass: nothing but a few vectors is kept.
  */
 final class VectorBatchNorm implements BatchNormKernel {
-    private final Lanes lanes;
-    private final Strips strips;
-    private final Moments moments;
+    private final Columns columns;
     private final Affine affine;
-    /** Of a strip: the sums of the gradients and of their products with the centred values. */
-    private final float[] sums;
     private final NormGradient gradient;
 
-    VectorBatchNorm(ChannelShape shape, Rectifier rectifier, double epsilon, DataType type) {
-        lanes = Lanes.of(type);
-        strips = Strips.of(shape);
-        moments = new Moments(strips);
-        affine = new Affine(shape.channels(), rectifier, epsilon);
-        sums = new float[strips.count() * 2 * shape.channels()];
-        gradient = new NormGradient(affine, shape.valuesPerChannel());
+    VectorBatchNorm(Columns columns, long valuesPerChannel, Rectifier rectifier, double epsilon) {
+        this.columns = columns;
+        affine = new Affine(columns, rectifier, epsilon);
+        gradient = new NormGradient(columns, affine, valuesPerChannel);
     }
 
     @Override
     public void forward(INDArray input, NormVectors norm, INDArray output) {
-        ByteBuffer x = Memory.of(input);
-        moments.take(lanes, x);
-        affine.fit(moments, norm);
-        apply(x, Memory.of(output));
-    }
-
-    @Override
-    public void inference(INDArray input, NormVectors norm, INDArray output) {
-        affine.take(norm);
-        apply(Memory.of(input), Memory.of(output));
-    }
-
-    private void apply(ByteBuffer x, ByteBuffer y) {
-        Team.run(strips.count(), strip -> affine.apply(lanes, x, y, strips.start(strip), strips.end(strip)));
+        affine.learn(norm);
+        columns.run(Memory.of(input), Memory.of(output), (column, x, y) -> {
+            affine.fit(column, x[0]);
+            affine.apply(column, x[0], y[0]);
+        });
     }
 
     @Override
     public void backward(INDArray input, INDArray outputGradient, NormVectors norm, INDArray inputGradient, double share,
                          NormVectors gradients) {
-        ByteBuffer x = Memory.of(input);
-        ByteBuffer dy = Memory.of(outputGradient);
-        ByteBuffer dx = Memory.of(inputGradient);
-        Arrays.fill(sums, 0);
-        Team.run(strips.count(), strip -> add(x, dy, strips.start(strip), strips.end(strip), strip * 2 * strips.channels()));
-        Strips.sum(sums, gradient.sums);
-        gradient.solve();
-        Team.run(strips.count(), strip -> write(x, dy, dx, strips.start(strip), strips.end(strip)));
-        gradient.write(gradients);
-        affine.pull(share, norm, gradients);
+        columns.run(Memory.of(input, outputGradient), Memory.of(inputGradient), (column, in, out) -> {
+            solve(column, in[0], in[1]);
+            for (int n = 0; n < column.images(); n++) {
+                write(column.lanes(), in[0], in[1], out[0], column.channel(), column.start(n), column.end(n), column.stride());
+            }
+        });
+        gradient.write(share, norm, gradients);
     }
 
-    private void add(ByteBuffer x, ByteBuffer dy, int start, int end, int to) {
-        int channels = strips.channels();
-        int whole = Lanes.whole(channels);
-        FloatVector zero = FloatVector.zero(Lanes.SPECIES);
-        FloatVector floor = FloatVector.broadcast(Lanes.SPECIES, affine.floor);
-        for (int block = start; block < end; block += Strips.BLOCK) {
-            int stop = Math.min(block + Strips.BLOCK, end);
-            for (int c = 0; c < whole; c += Lanes.WIDTH) {
-                FloatVector scale = FloatVector.fromArray(Lanes.SPECIES, affine.scale, c);
-                FloatVector shift = FloatVector.fromArray(Lanes.SPECIES, affine.shift, c);
-                FloatVector mean = FloatVector.fromArray(Lanes.SPECIES, affine.mean, c);
-                FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, to + c);
-                FloatVector products = FloatVector.fromArray(Lanes.SPECIES, sums, to + channels + c);
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    FloatVector value = lanes.load(x, at);
-                    FloatVector passed = zero.blend(lanes.load(dy, at), floor.lt(value.fma(scale, shift)));
-                    sum = sum.add(passed);
-                    products = value.sub(mean).fma(passed, products);
-                }
-                sum.intoArray(sums, to + c);
-                products.intoArray(sums, to + channels + c);
+    private void solve(Column column, ByteBuffer x, ByteBuffer dy) {
+        double[] sums = new double[Lanes.WIDTH];
+        double[] products = new double[Lanes.WIDTH];
+        float[] part = new float[Lanes.WIDTH];
+        for (int n = 0; n < column.images(); n++) {
+            for (int at = column.start(n); at < column.end(n); at += column.chunk()) {
+                add(column.lanes(), x, dy, column.channel(), at, Math.min(at + column.chunk(), column.end(n)), column.stride(), part, sums,
+                        products);
             }
-            for (int c = whole; c < channels; c++) {
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    float value = lanes.get(x, at);
-                    float passed = affine.passes(value, c) ? lanes.get(dy, at) : 0;
-                    sums[to + c] += passed;
-                    sums[to + channels + c] += (value - affine.mean[c]) * passed;
-                }
-            }
+        }
+        for (int lane = 0; lane < column.width(); lane++) {
+            gradient.solve(column.channel() + lane, sums[lane], products[lane]);
         }
     }
 
-    private void write(ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int start, int end) {
-        int channels = strips.channels();
-        int whole = Lanes.whole(channels);
+    private void add(Lanes lanes, ByteBuffer x, ByteBuffer dy, int channel, int start, int end, int stride, float[] part, double[] sums,
+                     double[] products) {
         FloatVector zero = FloatVector.zero(Lanes.SPECIES);
         FloatVector floor = FloatVector.broadcast(Lanes.SPECIES, affine.floor);
-        for (int block = start; block < end; block += Strips.BLOCK) {
-            int stop = Math.min(block + Strips.BLOCK, end);
-            for (int c = 0; c < whole; c += Lanes.WIDTH) {
-                FloatVector scale = FloatVector.fromArray(Lanes.SPECIES, affine.scale, c);
-                FloatVector shift = FloatVector.fromArray(Lanes.SPECIES, affine.shift, c);
-                FloatVector slope = FloatVector.fromArray(Lanes.SPECIES, gradient.slope, c);
-                FloatVector offset = FloatVector.fromArray(Lanes.SPECIES, gradient.offset, c);
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    FloatVector value = lanes.load(x, at);
-                    FloatVector passed = zero.blend(lanes.load(dy, at), floor.lt(value.fma(scale, shift)));
-                    lanes.store(passed.fma(scale, value.fma(slope, offset)), dx, at);
-                }
-            }
-            for (int c = whole; c < channels; c++) {
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    float value = lanes.get(x, at);
-                    float passed = affine.passes(value, c) ? lanes.get(dy, at) : 0;
-                    lanes.put(Math.fma(passed, affine.scale[c], Math.fma(value, gradient.slope[c], gradient.offset[c])), dx, at);
-                }
-            }
+        FloatVector scale = FloatVector.fromArray(Lanes.SPECIES, affine.scale, channel);
+        FloatVector shift = FloatVector.fromArray(Lanes.SPECIES, affine.shift, channel);
+        FloatVector mean = FloatVector.fromArray(Lanes.SPECIES, affine.mean, channel);
+        FloatVector sum = zero;
+        FloatVector product = zero;
+        for (int at = start; at < end; at += stride) {
+            FloatVector value = lanes.load(x, at);
+            FloatVector passed = zero.blend(lanes.load(dy, at), floor.lt(value.fma(scale, shift)));
+            sum = sum.add(passed);
+            product = value.sub(mean).fma(passed, product);
+        }
+        Lanes.add(sum, part, sums);
+        Lanes.add(product, part, products);
+    }
+
+    private void write(Lanes lanes, ByteBuffer x, ByteBuffer dy, ByteBuffer dx, int channel, int start, int end, int stride) {
+        FloatVector zero = FloatVector.zero(Lanes.SPECIES);
+        FloatVector floor = FloatVector.broadcast(Lanes.SPECIES, affine.floor);
+        FloatVector scale = FloatVector.fromArray(Lanes.SPECIES, affine.scale, channel);
+        FloatVector shift = FloatVector.fromArray(Lanes.SPECIES, affine.shift, channel);
+        FloatVector slope = FloatVector.fromArray(Lanes.SPECIES, gradient.slope, channel);
+        FloatVector offset = FloatVector.fromArray(Lanes.SPECIES, gradient.offset, channel);
+        for (int at = start; at < end; at += stride) {
+            FloatVector value = lanes.load(x, at);
+            FloatVector passed = zero.blend(lanes.load(dy, at), floor.lt(value.fma(scale, shift)));
+            lanes.store(passed.fma(scale, value.fma(slope, offset)), dx, at);
         }
     }
 

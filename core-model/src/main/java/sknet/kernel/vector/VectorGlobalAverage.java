@@ -1,80 +1,67 @@
 package sknet.kernel.vector;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import sknet.kernel.ChannelShape;
 import sknet.kernel.PoolingKernel;
 
 /** The mean of every map. The means and their gradients are float32 whatever the maps are. */
 final class VectorGlobalAverage implements PoolingKernel {
-    private final Lanes lanes;
-    private final Strips strips;
-    private final float[] sums;
-    private final float[] values;
+    private final Columns columns;
 
-    VectorGlobalAverage(ChannelShape shape, DataType type) {
-        lanes = Lanes.of(type);
-        strips = Strips.of(shape);
-        sums = new float[strips.count() * shape.channels()];
-        values = new float[shape.batch() * shape.channels()];
+    VectorGlobalAverage(Columns columns) {
+        this.columns = columns;
     }
 
     @Override
     public void forward(INDArray input, INDArray output) {
-        ByteBuffer x = Memory.of(input);
-        int channels = strips.channels();
-        Arrays.fill(sums, 0);
-        Team.run(strips.count(), strip -> add(x, strips.start(strip), strips.end(strip), strip * channels));
-        strips.sumByImage(sums, values);
-        for (int i = 0; i < values.length; i++) {
-            values[i] /= strips.pixels();
-        }
-        Memory.write(values, output);
+        FloatBuffer means = Memory.floats(output);
+        columns.run(Memory.of(input), Memory.of(), (column, x, none) -> {
+            double[] sums = new double[Lanes.WIDTH];
+            float[] part = new float[Lanes.WIDTH];
+            for (int n = 0; n < column.images(); n++) {
+                Arrays.fill(sums, 0);
+                for (int at = column.start(n); at < column.end(n); at += column.chunk()) {
+                    Lanes.add(sum(column.lanes(), x[0], at, Math.min(at + column.chunk(), column.end(n)), column.stride()), part, sums);
+                }
+                for (int lane = 0; lane < column.width(); lane++) {
+                    means.put(n * columns.channels() + column.channel() + lane, (float) (sums[lane] / column.pixels()));
+                }
+            }
+        });
     }
 
-    private void add(ByteBuffer x, int start, int end, int to) {
-        int channels = strips.channels();
-        int whole = Lanes.whole(channels);
-        for (int block = start; block < end; block += Strips.BLOCK) {
-            int stop = Math.min(block + Strips.BLOCK, end);
-            for (int c = 0; c < whole; c += Lanes.WIDTH) {
-                FloatVector sum = FloatVector.fromArray(Lanes.SPECIES, sums, to + c);
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    sum = sum.add(lanes.load(x, at));
-                }
-                sum.intoArray(sums, to + c);
-            }
-            for (int c = whole; c < channels; c++) {
-                for (int at = block * channels + c; at < stop * channels; at += channels) {
-                    sums[to + c] += lanes.get(x, at);
-                }
-            }
+    private static FloatVector sum(Lanes lanes, ByteBuffer x, int start, int end, int stride) {
+        FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+        for (int at = start; at < end; at += stride) {
+            sum = sum.add(lanes.load(x, at));
         }
+        return sum;
     }
 
     @Override
     public void backward(INDArray input, INDArray outputGradient, INDArray inputGradient) {
-        ByteBuffer dx = Memory.of(inputGradient);
-        Memory.read(outputGradient, values);
-        for (int i = 0; i < values.length; i++) {
-            values[i] /= strips.pixels();
-        }
-        Team.run(strips.count(), strip -> spread(dx, strips.start(strip), strips.end(strip), strips.image(strip) * strips.channels()));
+        FloatBuffer gradients = Memory.floats(outputGradient);
+        columns.run(Memory.of(), Memory.of(inputGradient), (column, none, dx) -> {
+            float[] values = new float[Lanes.WIDTH];
+            for (int n = 0; n < column.images(); n++) {
+                for (int lane = 0; lane < column.width(); lane++) {
+                    values[lane] = gradients.get(n * columns.channels() + column.channel() + lane) / column.pixels();
+                }
+                spread(column, values, dx[0], n);
+            }
+        });
     }
 
-    private void spread(ByteBuffer dx, int start, int end, int image) {
-        int channels = strips.channels();
-        int whole = Lanes.whole(channels);
-        for (int row = start; row < end; row++) {
-            for (int c = 0; c < whole; c += Lanes.WIDTH) {
-                lanes.store(FloatVector.fromArray(Lanes.SPECIES, values, image + c), dx, row * channels + c);
-            }
-            for (int c = whole; c < channels; c++) {
-                lanes.put(values[image + c], dx, row * channels + c);
-            }
+    private static void spread(Column column, float[] values, ByteBuffer dx, int image) {
+        Lanes lanes = column.lanes();
+        FloatVector value = FloatVector.fromArray(Lanes.SPECIES, values, 0);
+        int end = column.end(image);
+        int stride = column.stride();
+        for (int at = column.start(image); at < end; at += stride) {
+            lanes.store(value, dx, at);
         }
     }
 

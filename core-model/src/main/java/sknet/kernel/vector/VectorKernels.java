@@ -2,18 +2,21 @@ package sknet.kernel.vector;
 
 import org.nd4j.linalg.api.buffer.DataType;
 import sknet.kernel.BatchNormKernel;
+import sknet.kernel.ChannelPacking;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.Rectifier;
+import sknet.kernel.ResidualKernel;
 import sknet.kernel.SelectionKernel;
 import sknet.kernel.StepKernel;
-import sknet.kernel.SumKernel;
 
-/** Makes the kernels of this package, for maps of float32 or bfloat16 that lie as {@code [N, H, W, C]}; their vectors are float32. */
-public final class VectorKernels {
+/**
+ * Makes the kernels of this package, for packed maps of float32 or bfloat16; their vectors are float32.
+ *
+ * @param packing of the maps
+ */
+public record VectorKernels(ChannelPacking packing) {
     private static final String MODULE = "jdk.incubator.vector";
-
-    private VectorKernels() {}
 
     /** @throws IllegalStateException in a JVM that was started without Java's vectors */
     public static void check() {
@@ -28,28 +31,37 @@ public final class VectorKernels {
         Team.use(threads);
     }
 
+    /** The values that a vector holds: a packing's blocks are multiples of it. */
+    public static int width() {
+        return Lanes.WIDTH;
+    }
+
     /** A batch norm. */
-    public static BatchNormKernel batchNorm(ChannelShape shape, Rectifier rectifier, double epsilon, DataType type) {
-        return new VectorBatchNorm(shape, rectifier, epsilon, type);
+    public BatchNormKernel batchNorm(ChannelShape shape, Rectifier rectifier, double epsilon, DataType type) {
+        return new VectorBatchNorm(columns(shape, type), shape.valuesPerChannel(), rectifier, epsilon);
     }
 
     /** Split's norms, Fuse and Select. */
-    public static SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
-        return new VectorSelection(shape, branches, rectifier, epsilon, type);
+    public SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
+        return new VectorSelection(shape, columns(shape, type), branches, rectifier, epsilon);
     }
 
     /** The mean of every map. */
-    public static PoolingKernel globalAverage(ChannelShape shape, DataType type) {
-        return new VectorGlobalAverage(shape, type);
+    public PoolingKernel globalAverage(ChannelShape shape, DataType type) {
+        return new VectorGlobalAverage(columns(shape, type));
     }
 
-    /** A sum of two arrays. */
-    public static SumKernel sum(long length, Rectifier rectifier, DataType type) {
-        return new VectorSum(length, rectifier, type);
+    private Columns columns(ChannelShape shape, DataType type) {
+        return new Columns(shape, packing, Lanes.of(type));
+    }
+
+    /** The end of a residual block. */
+    public ResidualKernel residual(ChannelShape shape, double epsilon, DataType type) {
+        return new VectorResidual(columns(shape, type), shape.valuesPerChannel(), epsilon);
     }
 
     /** A step of SGD on float32. */
-    public static StepKernel step() {
+    public StepKernel step() {
         return new VectorStep();
     }
 }

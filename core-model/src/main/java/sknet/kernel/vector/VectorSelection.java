@@ -2,8 +2,7 @@ package sknet.kernel.vector;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -14,176 +13,184 @@ import sknet.kernel.SelectionKernel;
 
 /**
  * Split's norms, Fuse and Select. Rectified branches are computed anew wherever they are needed, which costs less than writing them and reading
- * them again: a forward pass reads each branch three times and writes the output, a backward pass reads each branch and the output's gradient
+ * them again: from memory, a forward pass reads each branch twice and writes the output, a backward pass reads each branch and the output's gradient
  * twice and writes the branches' gradients.
  */
 final class VectorSelection implements SelectionKernel {
-    private final Lanes lanes;
+    /** Of an image and channel of a branch in {@link #sums}: what {@link Branch.Sums} tells but the gradients with respect to the weights. */
+    private static final int SUMS = 4;
+
     private final ChannelShape shape;
-    private final Strips strips;
-    private final int branches;
-    private final Moments moments;
-    private final SelectionPasses[] passes;
-    private final NormGradient[] gradients;
+    private final Columns columns;
+    private final Branch[] branches;
     private final Attention attention;
-    private final float[] pooled;
-    private final float[] stripSums;
-    private final float[] imageSums;
-    private final float[] fusedSums;
+    private final float[] fusedMeans;
     private final float[] logits;
     private final float[] attentionGradient;
     private final float[] pixelGradient;
+    private final double[] sums;
 
-    VectorSelection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
+    VectorSelection(ChannelShape shape, Columns columns, int branchCount, Rectifier rectifier, double epsilon) {
         this.shape = shape;
-        this.branches = branches;
-        lanes = Lanes.of(type);
-        strips = Strips.of(shape);
-        moments = new Moments(strips);
-        passes = IntStream.range(0, branches).mapToObj(m -> new SelectionPasses(lanes, new Affine(shape.channels(), rectifier, epsilon)))
-                .toArray(SelectionPasses[]::new);
-        gradients = IntStream.range(0, branches).mapToObj(m -> new NormGradient(passes[m].affine(), shape.valuesPerChannel()))
-                .toArray(NormGradient[]::new);
-        attention = new Attention(branches, shape.batch(), shape.channels());
+        this.columns = columns;
+        branches = Stream.generate(() -> new Branch(columns, shape.valuesPerChannel(), rectifier, epsilon)).limit(branchCount)
+                .toArray(Branch[]::new);
+        attention = new Attention(branchCount, shape.batch(), shape.channels());
         int vectors = shape.batch() * shape.channels();
-        pooled = new float[strips.count() * shape.channels()];
-        stripSums = new float[strips.count() * branches * SelectionPasses.SUMS * shape.channels()];
-        imageSums = new float[branches * SelectionPasses.SUMS * vectors];
-        fusedSums = new float[vectors];
-        logits = new float[branches * vectors];
-        attentionGradient = new float[branches * vectors];
-        pixelGradient = new float[vectors];
+        fusedMeans = new float[vectors];
+        logits = new float[branchCount * vectors];
+        attentionGradient = new float[branchCount * vectors];
+        pixelGradient = new float[vectors + Lanes.WIDTH];
+        sums = new double[branchCount * vectors * SUMS];
     }
 
     @Override
     public void fuse(INDArray[] convolved, NormVectors[] norms, INDArray fused) {
-        ByteBuffer[] x = Memory.of(convolved);
-        for (int m = 0; m < branches; m++) {
-            moments.take(lanes, x[m]);
-            passes[m].affine().fit(moments, norms[m]);
+        for (int m = 0; m < branches.length; m++) {
+            branches[m].affine.learn(norms[m]);
         }
-        pool(x, fused);
+        columns.run(Memory.of(convolved), Memory.of(), (column, x, none) -> {
+            for (int m = 0; m < branches.length; m++) {
+                branches[m].affine.fit(column, x[m]);
+            }
+            pool(column, x);
+        });
+        Memory.floats(fused).put(fusedMeans);
     }
 
     @Override
-    public void fuseInference(INDArray[] convolved, NormVectors[] norms, INDArray fused) {
-        for (int m = 0; m < branches; m++) {
-            passes[m].affine().take(norms[m]);
+    public void fuse(INDArray[] maps, INDArray fused) {
+        for (Branch branch : branches) {
+            branch.affine.becomeIdentity();
         }
-        pool(Memory.of(convolved), fused);
+        columns.run(Memory.of(maps), Memory.of(), (column, x, none) -> pool(column, x));
+        Memory.floats(fused).put(fusedMeans);
     }
 
     /** The mean over the map of the branches' sum. */
-    private void pool(ByteBuffer[] x, INDArray fused) {
-        int channels = shape.channels();
-        Arrays.fill(pooled, 0);
-        Team.run(strips.count(), strip -> {
-            for (int m = 0; m < branches; m++) {
-                passes[m].pool(x[m], strips.start(strip), strips.end(strip), pooled, strip * channels);
+    private void pool(Column column, ByteBuffer[] x) {
+        double[] total = new double[Lanes.WIDTH];
+        float[] part = new float[Lanes.WIDTH];
+        for (int n = 0; n < column.images(); n++) {
+            Arrays.fill(total, 0);
+            for (int m = 0; m < branches.length; m++) {
+                branches[m].pool(column, x[m], n, total, part);
             }
-        });
-        strips.sumByImage(pooled, fusedSums);
-        for (int i = 0; i < fusedSums.length; i++) {
-            fusedSums[i] /= shape.pixels();
+            for (int lane = 0; lane < column.width(); lane++) {
+                fusedMeans[n * shape.channels() + column.channel() + lane] = (float) (total[lane] / column.pixels());
+            }
         }
-        Memory.write(fusedSums, fused);
     }
 
     @Override
     public void select(INDArray[] convolved, INDArray logitRows, INDArray output) {
-        Memory.read(logitRows, logits);
+        Memory.floats(logitRows).get(logits);
         attention.attend(logits);
-        ByteBuffer[] x = Memory.of(convolved);
-        ByteBuffer y = Memory.of(output);
-        Team.run(strips.count(), strip -> {
-            int end = strips.end(strip);
-            // A block of rows stays in the innermost cache while the branches are added up in it.
-            for (int row = strips.start(strip); row < end; row += Strips.BLOCK) {
-                for (int m = 0; m < branches; m++) {
-                    passes[m].weigh(x[m], row, Math.min(row + Strips.BLOCK, end), attention.weights,
-                            attention.at(m, strips.image(strip)), y, m > 0);
-                }
+        columns.run(Memory.of(convolved), Memory.of(output), (column, x, y) -> {
+            for (int n = 0; n < column.images(); n++) {
+                select(column, x, n, y[0]);
             }
         });
+    }
+
+    private void select(Column column, ByteBuffer[] x, int image, ByteBuffer y) {
+        int channel = column.channel();
+        int first = attention.at(0, image) + channel;
+        if (branches.length == 1) {
+            branches[0].weigh(column, x[0], image, attention.weights, first, y);
+            return;
+        }
+        branches[0].weighBoth(column, x[0], branches[1], x[1], image, attention.weights, first, attention.at(1, image) + channel, y);
+        for (int m = 2; m < branches.length; m++) {
+            branches[m].addWeighed(column, x[m], image, attention.weights, attention.at(m, image) + channel, y);
+        }
     }
 
     @Override
     public INDArray attention() {
         try (MemoryWorkspace outside = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-            return Nd4j.createFromArray(attention.weights).reshape('c', branches, shape.batch(), shape.channels());
+            return Nd4j.createFromArray(Arrays.copyOf(attention.weights, logits.length))
+                    .reshape('c', branches.length, shape.batch(), shape.channels());
         }
     }
 
     @Override
     public void branch(int branch, INDArray convolved, INDArray output) {
-        passes[branch].affine().apply(lanes, Memory.of(convolved), Memory.of(output), 0, Math.toIntExact(shape.valuesPerChannel()));
+        columns.run(Memory.of(convolved), Memory.of(output), (column, x, y) -> branches[branch].affine.apply(column, x[0], y[0]));
     }
 
     @Override
     public void selectBackward(INDArray[] convolved, INDArray outputGradient, INDArray logitGradient) {
-        ByteBuffer[] x = Memory.of(convolved);
-        ByteBuffer dy = Memory.of(outputGradient);
-        int length = SelectionPasses.SUMS * shape.channels();
-        Arrays.fill(stripSums, 0);
-        Team.run(strips.count(), strip -> {
-            int end = strips.end(strip);
-            for (int row = strips.start(strip); row < end; row += Strips.BLOCK) {
-                for (int m = 0; m < branches; m++) {
-                    passes[m].sum(x[m], dy, row, Math.min(row + Strips.BLOCK, end), stripSums, (strip * branches + m) * length);
+        INDArray[] inputs = Arrays.copyOf(convolved, convolved.length + 1);
+        inputs[convolved.length] = outputGradient;
+        columns.run(Memory.of(inputs), Memory.of(), (column, in, none) -> {
+            for (int n = 0; n < column.images(); n++) {
+                for (int m = 0; m < branches.length; m++) {
+                    keep(column, n, m, branches[m].sums(column, in[m], in[branches.length], n));
                 }
             }
         });
-        strips.sumByImage(stripSums, imageSums);
-        for (int n = 0; n < shape.batch(); n++) {
-            for (int m = 0; m < branches; m++) {
-                passes[m].weightGradient(imageSums, (n * branches + m) * length, attentionGradient, attention.at(m, n));
-            }
-        }
         attention.backward(attentionGradient, logits);
-        Memory.write(logits, logitGradient);
+        Memory.floats(logitGradient).put(logits);
+    }
+
+    private void keep(Column column, int image, int m, Branch.Sums of) {
+        Affine affine = branches[m].affine;
+        for (int lane = 0; lane < column.width(); lane++) {
+            int channel = column.channel() + lane;
+            int vector = attention.at(m, image) + channel;
+            // The sum of dy * rectified: what passes is scale * (x - mean) + beta.
+            attentionGradient[vector] = (float) (affine.scale[channel] * of.products()[lane] + affine.beta[channel] * of.gradients()[lane]);
+            sums[vector * SUMS] = of.gradients()[lane];
+            sums[vector * SUMS + 1] = of.counts()[lane];
+            sums[vector * SUMS + 2] = of.products()[lane];
+            sums[vector * SUMS + 3] = of.values()[lane];
+        }
     }
 
     @Override
     public void branchesBackward(INDArray[] convolved, NormVectors[] norms, INDArray outputGradient, INDArray fusedGradient,
                                  INDArray[] convolvedGradients, double share, NormVectors[] normGradients) {
-        Memory.read(fusedGradient, pixelGradient);
-        for (int i = 0; i < pixelGradient.length; i++) {
+        int vectors = shape.batch() * shape.channels();
+        Memory.floats(fusedGradient).get(pixelGradient, 0, vectors);
+        for (int i = 0; i < vectors; i++) {
             pixelGradient[i] /= shape.pixels();
         }
-        for (int m = 0; m < branches; m++) {
-            total(m);
-            gradients[m].solve();
-            gradients[m].write(normGradients[m]);
-            passes[m].affine().pull(share, norms[m], normGradients[m]);
-        }
-        ByteBuffer[] x = Memory.of(convolved);
-        ByteBuffer[] dx = Memory.of(convolvedGradients);
-        ByteBuffer dy = Memory.of(outputGradient);
-        Team.run(strips.count(), strip -> {
-            int image = strips.image(strip);
-            int end = strips.end(strip);
-            for (int row = strips.start(strip); row < end; row += Strips.BLOCK) {
-                for (int m = 0; m < branches; m++) {
-                    passes[m].backward(x[m], dy, row, Math.min(row + Strips.BLOCK, end), attention.weights, attention.at(m, image),
-                            pixelGradient, image * shape.channels(), gradients[m], dx[m]);
+        INDArray[] inputs = Arrays.copyOf(convolved, convolved.length + 1);
+        inputs[convolved.length] = outputGradient;
+        columns.run(Memory.of(inputs), Memory.of(convolvedGradients), (column, in, dx) -> {
+            for (int m = 0; m < branches.length; m++) {
+                solve(column, m);
+            }
+            for (int n = 0; n < column.images(); n++) {
+                for (int m = 0; m < branches.length; m++) {
+                    branches[m].backward(column, in[m], in[branches.length], n, attention.weights, attention.at(m, n) + column.channel(),
+                            pixelGradient, n * shape.channels() + column.channel(), dx[m]);
                 }
             }
         });
+        for (int m = 0; m < branches.length; m++) {
+            branches[m].gradient.write(share, norms[m], normGradients[m]);
+        }
     }
 
-    /** The sums of a branch's gradient over the batch: it is weight * dy + pixelGradient where the rectifier passes, and constant factors leave a sum. */
-    private void total(int m) {
-        int channels = shape.channels();
-        double[] sums = gradients[m].sums;
-        Arrays.fill(sums, 0);
-        for (int n = 0; n < shape.batch(); n++) {
-            int from = (n * branches + m) * SelectionPasses.SUMS * channels;
-            for (int c = 0; c < channels; c++) {
-                double weight = attention.weights[attention.at(m, n) + c];
-                double pixel = pixelGradient[n * channels + c];
-                sums[c] += weight * imageSums[from + c] + pixel * imageSums[from + 2 * channels + c];
-                sums[channels + c] += weight * imageSums[from + channels + c] + pixel * imageSums[from + 3 * channels + c];
+    /**
+     * The gradient of a branch's norm from sums over the batch: what reaches it is weight * dy + pixelGradient where the rectifier passes, and what
+     * is constant in an image leaves its sum.
+     */
+    private void solve(Column column, int m) {
+        for (int lane = 0; lane < column.width(); lane++) {
+            int channel = column.channel() + lane;
+            double sum = 0;
+            double product = 0;
+            for (int n = 0; n < column.images(); n++) {
+                int vector = attention.at(m, n) + channel;
+                double weight = attention.weights[vector];
+                double pixel = pixelGradient[n * shape.channels() + channel];
+                sum += weight * sums[vector * SUMS] + pixel * sums[vector * SUMS + 1];
+                product += weight * sums[vector * SUMS + 2] + pixel * sums[vector * SUMS + 3];
             }
+            branches[m].gradient.solve(channel, sum, product);
         }
     }
 

@@ -11,11 +11,10 @@ final class VectorStep implements StepKernel {
 
     @Override
     public void take(INDArray parameters, INDArray gradient, INDArray velocity, Rates rates) {
-        ByteBuffer p = Memory.of(parameters);
-        ByteBuffer g = Memory.of(gradient);
-        ByteBuffer v = Memory.of(velocity);
-        Strips strips = Strips.flat(parameters.length());
-        Team.run(strips.count(), strip -> take(p, g, v, strips.start(strip), strips.end(strip), (float) rates.gradient(),
+        ByteBuffer p = Memory.bytes(parameters);
+        ByteBuffer g = Memory.bytes(gradient);
+        ByteBuffer v = Memory.bytes(velocity);
+        new Parts(Math.toIntExact(parameters.length())).run((start, end) -> take(p, g, v, start, end, (float) rates.gradient(),
                 (float) rates.decay(), (float) rates.momentum(), (float) -rates.learning()));
     }
 

@@ -1,0 +1,36 @@
+package sknet.layer;
+
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The arithmetic of a layer, or of a part of one: kernels for the present shapes, and what a backward pass needs of the forward pass before it.
+ * Activations are packed.
+ */
+interface LayerUnit {
+
+    /**
+     * The forward pass of training.
+     *
+     * @param output where the result's array comes from
+     */
+    INDArray forward(UnitContext context, INDArray input, Allocator output);
+
+    /** The forward pass of evaluation. */
+    INDArray infer(UnitContext context, INDArray input, Allocator output);
+
+    /**
+     * The gradients of the last {@link #forward}; all of this unit's gradient views are written. May overwrite whatever that pass kept.
+     *
+     * @param input          what it read
+     * @param outputGradient may be overwritten
+     * @param inputGradient  may be the input's array; null where nobody reads it
+     */
+    void backward(UnitContext context, INDArray input, INDArray outputGradient, INDArray inputGradient);
+
+    /** The arrays that a forward pass kept, by name, as far as they are of interest; valid without workspaces only. */
+    Map<String, INDArray> kept();
+
+    /** Forgets the arrays of the last pass. */
+    void clear();
+}

@@ -1,0 +1,53 @@
+package sknet.layer;
+
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import sknet.kernel.ChannelShape;
+import sknet.kernel.Kernels;
+import sknet.kernel.PoolingKernel;
+import sknet.kernel.PoolingShape;
+import sknet.kernel.PoolingShape.Method;
+
+/** Runs a {@link Pooling}. */
+final class PoolingUnit implements LayerUnit {
+    private final Pooling layer;
+    private final Shaped<PoolingShape, PoolingKernel> kernel;
+
+    PoolingUnit(Pooling layer, Kernels kernels) {
+        this.layer = layer;
+        kernel = new Shaped<>(kernels::pooling);
+    }
+
+    @Override
+    public INDArray forward(UnitContext context, INDArray input, Allocator output) {
+        PoolingShape shape = layer.shape(ChannelShape.of(input));
+        DataType type = input.dataType();
+        INDArray pooled = shape.method() == Method.GLOBAL_AVERAGE
+                // Whole maps end where the classifier begins, which does not compute in bfloat16.
+                ? output.array(type == DataType.BFLOAT16 ? DataType.FLOAT : type, input.size(0), input.size(1))
+                : output.array(type, input.size(0), input.size(1), shape.outHeight(), shape.outWidth());
+        kernel.of(shape, type).forward(input, pooled);
+        return pooled;
+    }
+
+    @Override
+    public INDArray infer(UnitContext context, INDArray input, Allocator output) {
+        return forward(context, input, output);
+    }
+
+    @Override
+    public void backward(UnitContext context, INDArray input, INDArray outputGradient, INDArray inputGradient) {
+        kernel.last().backward(input, outputGradient, inputGradient);
+    }
+
+    @Override
+    public Map<String, INDArray> kept() {
+        return Map.of();
+    }
+
+    @Override
+    public void clear() {
+        // Nothing was kept.
+    }
+}

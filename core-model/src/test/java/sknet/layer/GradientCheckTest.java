@@ -106,7 +106,8 @@ class GradientCheckTest {
                 .setInputTypes(InputType.convolutional(6, 5, CHANNELS))
                 .addLayer("before", new Convolution(CHANNELS, CHANNELS, ConvolutionSpec.ofKernel(1)), "in")
                 .addLayer("layer", layer, "before")
-                .addLayer("gap", Pooling.globalAverage(layer.getOutputType(0, InputType.convolutional(6, 5, CHANNELS)).getShape()[0]), "layer")
+                .addLayer("gap", Pooling.globalAverage(layer.getOutputType(0, InputType.convolutional(6, 5, CHANNELS)).getShape()[0]),
+                        "layer")
                 .addLayer("fc", new OutputLayer.Builder(new SmoothedCrossEntropy(0.1)).nOut(BATCH)
                         .activation(Activation.IDENTITY).build(),
                         "gap")

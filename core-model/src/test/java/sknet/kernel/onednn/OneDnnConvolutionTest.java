@@ -1,31 +1,27 @@
 package sknet.kernel.onednn;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.Kernels;
 
-class OneDnnConvolutionTest {
-    private final Kernels kernels = OneDnnKernels.over(Samples.PORTABLE);
+class OneDnnConvolutionTest extends KernelTest {
 
-    @BeforeEach
-    void drawTheSameNumbers() {
-        Nd4j.getRandom().setSeed(1);
-    }
-
-    @Test
-    void everyShapeOfTheGridAgreesWithThePortableKernel() {
+    @ParameterizedTest
+    @EnumSource(value = DataType.class, names = {"FLOAT", "BFLOAT16"})
+    void everyShapeOfTheGridAgreesWithThePortableKernel(DataType type) {
+        assumeServed(type);
         List<ConvolutionShape> grid = grid();
-        grid.forEach(this::compare);
+        grid.forEach(shape -> compare(shape, type));
         assertTrue(grid.size() > 300, "only " + grid.size() + " shapes");
     }
 
@@ -52,42 +48,42 @@ class OneDnnConvolutionTest {
         shapes.add(new ConvolutionShape(2, 128, 14, 14, 128, 3, 1, 2, 2, 32));
         shapes.add(new ConvolutionShape(1, 8, 1, 1, 8, 3, 1, 2, 2, 8));
         shapes.add(new ConvolutionShape(2, 4, 7, 7, 6, 2, 1, 1, 0, 2));
+        shapes.add(new ConvolutionShape(2, 116, 7, 7, 24, 1, 1, 1, 0, 1));
+        shapes.add(new ConvolutionShape(2, 116, 7, 7, 116, 3, 1, 1, 1, 116));
+        shapes.add(new ConvolutionShape(5, 32, 1, 1, 116, 1, 1, 1, 0, 1));
+        shapes.add(new ConvolutionShape(5, 116, 1, 1, 4, 1, 1, 1, 0, 1));
         return shapes;
     }
 
-    private void compare(ConvolutionShape shape) {
-        try (ConvolutionKernel expected = Samples.PORTABLE.convolution(shape, DataType.FLOAT);
-             ConvolutionKernel actual = kernels.convolution(shape, DataType.FLOAT)) {
-            assertEquals(OneDnnConvolution.class, actual.getClass());
+    private void compare(ConvolutionShape shape, DataType type) {
+        try (ConvolutionKernel expected = PORTABLE.convolution(shape, DataType.DOUBLE);
+             ConvolutionKernel actual = kernels.convolution(shape, type)) {
+            assertNotEquals(expected.getClass(), actual.getClass());
             // Twice: the second pass meets what the first left in the buffers, and other values.
             for (int pass = 0; pass < 2; pass++) {
-                INDArray x = Samples.random(shape.batch(), shape.inChannels(), shape.height(), shape.width());
-                INDArray w = Samples.random(shape.weightShape());
-                INDArray dy = Samples.random(shape.batch(), shape.outChannels(), shape.outHeight(), shape.outWidth());
-                INDArray[] reference = run(expected, x, w, dy);
-                INDArray[] found = run(actual, packed(x), w, packed(dy));
-                INDArray[] again = run(actual, packed(x), w, packed(dy));
-                for (int i = 0; i < found.length; i++) {
-                    String what = List.of("output", "weight gradient", "data gradient").get(i) + " of " + shape;
-                    Samples.assertClose(reference[i], i == 1 ? found[i] : kernels.plain(found[i]), what);
-                    Samples.assertNothingWrittenBeside(found[i], what);
-                    Samples.assertSameBits(found[i], again[i], what + " in a second run");
-                }
+                INDArray x = Samples.random(type, shape.batch(), shape.inChannels(), shape.height(), shape.width());
+                INDArray w = Samples.random(DataType.FLOAT, shape.weightShape());
+                INDArray dy = Samples.random(type, shape.batch(), shape.outChannels(), shape.outHeight(), shape.outWidth());
+                Map<String, INDArray> exact = run(PORTABLE, expected, Samples.exact(x), Samples.exact(w), Samples.exact(dy));
+                Map<String, INDArray> found = run(kernels, actual, x, w, dy);
+                Samples.assertClose(exact, found, shape.toString());
+                Samples.assertSameBits(found, run(kernels, actual, x, w, dy), shape + " in a second run");
             }
         }
     }
 
-    private INDArray packed(INDArray plain) {
-        return Samples.view(plain.shape()).assign(kernels.packed(plain));
-    }
-
-    private static INDArray[] run(ConvolutionKernel kernel, INDArray x, INDArray w, INDArray dy) {
-        INDArray y = Samples.view(dy.shape());
-        INDArray dw = Samples.view(w.shape());
-        INDArray dx = Samples.view(x.shape());
+    private static Map<String, INDArray> run(Kernels kernels, ConvolutionKernel kernel, INDArray input, INDArray w, INDArray gradient) {
+        INDArray x = Samples.packed(kernels, input);
+        INDArray dy = Samples.packed(kernels, gradient);
+        INDArray y = Samples.viewLike(dy);
+        INDArray dw = Samples.viewLike(w);
+        INDArray dx = Samples.viewLike(x);
         kernel.forward(x, w, y);
         kernel.backwardWeights(x, dy, dw);
         kernel.backwardData(dy, w, dx);
-        return new INDArray[] {y, dw, dx};
+        Samples.assertNothingWrittenBeside(dw, "weight gradient");
+        Map<String, INDArray> results = Samples.plain(kernels, Map.of("output", y, "data gradient", dx));
+        results.put("weight gradient", dw);
+        return results;
     }
 }

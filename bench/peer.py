@@ -94,6 +94,7 @@ def main():
     parser.add_argument("workload", choices=("train", "infer"))
     parser.add_argument("--model", choices=MODELS, default="sknet-50")
     parser.add_argument("--size", type=int)
+    parser.add_argument("--precision", choices=("fp32", "bf16"), default="fp32")
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--steps", type=int, default=10)
@@ -107,14 +108,18 @@ def main():
     labels = torch.arange(options.batch) % classes
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4)
 
+    def forward():
+        with torch.autocast("cpu", torch.bfloat16, enabled=options.precision == "bf16"):
+            return model(images)
+
     def train():
         optimizer.zero_grad(set_to_none=True)
-        F.cross_entropy(model(images), labels, label_smoothing=0.1).backward()
+        F.cross_entropy(forward().float(), labels, label_smoothing=0.1).backward()
         optimizer.step()
 
     def infer():
         with torch.no_grad():
-            model(images)
+            forward()
 
     step = train if options.workload == "train" else infer
     model.train(options.workload == "train")
@@ -127,7 +132,7 @@ def main():
     millis.sort()
     median = millis[len(millis) // 2]
     print(json.dumps({
-        "workload": options.workload, "model": options.model, "size": size, "batch": options.batch, "threads": options.threads,
+        "workload": options.workload, "model": options.model, "precision": options.precision, "size": size, "batch": options.batch, "threads": options.threads,
         "steps": options.steps, "imagesPerSecond": options.batch * 1e3 / median, "medianMillis": median, "fastestMillis": millis[0],
         "slowestMillis": millis[-1], "peakMemoryMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "parameters": sum(p.numel() for p in model.parameters())}, indent=2))

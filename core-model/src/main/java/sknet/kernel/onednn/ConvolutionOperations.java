@@ -10,10 +10,12 @@ import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
+import org.nd4j.linalg.api.buffer.DataType;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.Kernels;
 import sknet.kernel.Rectifier;
 import sknet.kernel.Store;
+import sknet.kernel.vector.WeightTiles;
 
 /** Makes the three operations of a convolution, on packed activations as they are. Weights and their gradients are float32. */
 final class ConvolutionOperations {
@@ -54,7 +56,7 @@ final class ConvolutionOperations {
             convolution_forward.primitive_desc d = forward(Operation.attributes());
             Operation operation = new Operation(device, name, d, new convolution_forward(d));
             operation.input(dnnl.DNNL_ARG_SRC, source.layout(device, type), d.src_desc());
-            weights.read(operation, d.weights_desc());
+            readWeights(operation, d.weights_desc(), tag(format_tag.OIhw16i16o, format_tag.OIhw8i16o2i), tiles()::packByOutput);
             operation.output(dnnl.DNNL_ARG_DST, target(), d.dst_desc());
             return operation;
         });
@@ -113,7 +115,12 @@ final class ConvolutionOperations {
                     source.layout(device, type), strides, dilates, padding, padding), attributes, device.engine());
             Operation operation = new Operation(device, name, d, new convolution_forward(d));
             operation.bound(dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_SRC, target());
-            operation.input(dnnl.DNNL_ARG_WEIGHTS, Layouts.strided(transposed, new long[] {1, shape.inChannels(), 1, 1}), d.weights_desc());
+            desc caller = Layouts.strided(transposed, new long[] {1, shape.inChannels(), 1, 1});
+            if (hasTiles() && d.weights_desc().equals(new desc(transposed, type, tag(format_tag.OIhw16i16o, format_tag.OIhw8i16o2i)))) {
+                operation.convertedInput(dnnl.DNNL_ARG_WEIGHTS, caller, d.weights_desc(), tiles()::packByInput);
+            } else {
+                operation.input(dnnl.DNNL_ARG_WEIGHTS, caller, d.weights_desc());
+            }
             return operation.bound(dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_DST, source.layout(device, type));
         });
     }
@@ -128,7 +135,7 @@ final class ConvolutionOperations {
                     attributes, device.engine(), forward(attributes));
             Operation operation = new Operation(device, name, d, new convolution_backward_data(d));
             operation.input(dnnl.DNNL_ARG_DIFF_DST, target(), d.diff_dst_desc());
-            weights.read(operation, d.weights_desc());
+            readWeights(operation, d.weights_desc(), tag(format_tag.IOhw16o16i, format_tag.IOhw8o16i2o), tiles()::packByInput);
             if (store == Store.ADD) {
                 operation.addingOutput(dnnl.DNNL_ARG_DIFF_SRC, source.layout(device, type), d.diff_src_desc());
             } else {
@@ -138,7 +145,61 @@ final class ConvolutionOperations {
         });
     }
 
+    /** The weights by way of tiles, where oneDNN wants these. */
+    private void readWeights(Operation operation, desc wanted, format_tag tileLayout, Operation.Conversion conversion) {
+        if (hasTiles() && wanted.equals(new desc(weights.dims(), type, tileLayout))) {
+            operation.convertedInput(dnnl.DNNL_ARG_WEIGHTS, Layouts.weights(weights.dims()), wanted, conversion);
+        } else {
+            weights.read(operation, wanted);
+        }
+    }
+
+    private boolean hasTiles() {
+        return shape.kernel() == 1 && shape.groups() == 1 && WeightTiles.serve(shape.outChannels(), shape.inChannels());
+    }
+
+    private WeightTiles tiles() {
+        return new WeightTiles(shape.outChannels(), shape.inChannels(), type.equals(data_type.bf16) ? DataType.BFLOAT16 : DataType.FLOAT);
+    }
+
+    private format_tag tag(format_tag ofFloats, format_tag ofHalves) {
+        return type.equals(data_type.bf16) ? ofHalves : ofFloats;
+    }
+
     Operation backwardWeights() {
+        return isProduct() && hasTiles() ? productWeights() : weightGradient();
+    }
+
+    /**
+     * With the parts of input and output exchanged, which gives the transposed gradient: in its tiles the weights' rows are rows too, and need not be
+     * turned.
+     */
+    private Operation productWeights() {
+        String name = "the weight gradient of " + shape;
+        return Operation.prepare(name, () -> {
+            primitive_attr attributes = Operation.attributes();
+            long[] transposed = {shape.inChannels(), shape.outChannels(), 1, 1};
+            desc input = source.layout(device, type);
+            convolution_forward.primitive_desc forward = new convolution_forward.primitive_desc(new convolution_forward.desc(
+                    dnnl.prop_kind.forward_training, dnnl.algorithm.convolution_direct, target(), Layouts.any(type, transposed), input, strides,
+                    dilates, padding, padding), attributes, device.engine());
+            convolution_backward_weights.primitive_desc d = new convolution_backward_weights.primitive_desc(
+                    new convolution_backward_weights.desc(dnnl.algorithm.convolution_direct, target(), Layouts.any(data_type.f32, transposed),
+                            input, strides, dilates, padding, padding), attributes, device.engine(), forward);
+            Operation operation = new Operation(device, name, d, new convolution_backward_weights(d));
+            operation.bound(dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_SRC, target());
+            operation.bound(dnnl.DNNL_ARG_SRC, dnnl.DNNL_ARG_DIFF_DST, input);
+            desc caller = Layouts.strided(transposed, new long[] {1, shape.inChannels(), 1, 1});
+            if (d.diff_weights_desc().equals(new desc(transposed, data_type.f32, format_tag.OIhw16i16o))) {
+                operation.convertedOutput(dnnl.DNNL_ARG_DIFF_WEIGHTS, caller, d.diff_weights_desc(), tiles()::unpackByInput);
+            } else {
+                operation.output(dnnl.DNNL_ARG_DIFF_WEIGHTS, caller, d.diff_weights_desc());
+            }
+            return operation;
+        });
+    }
+
+    private Operation weightGradient() {
         String name = "the weight gradient of " + shape;
         return Operation.prepare(name, () -> {
             primitive_attr attributes = Operation.attributes();

@@ -35,16 +35,6 @@ final class Layouts {
         return dense(data_type.f32, shape);
     }
 
-    /** A matrix of float32 in c-order. */
-    static desc matrix(long rows, long columns) {
-        return new desc(new long[] {rows, columns}, data_type.f32, format_tag.ab);
-    }
-
-    /** A matrix of float32 whose transpose is in c-order. */
-    static desc transposed(long rows, long columns) {
-        return new desc(new long[] {rows, columns}, data_type.f32, format_tag.ba);
-    }
-
     static desc strided(long[] shape, long[] strides) {
         return new desc(shape, data_type.f32, strides);
     }

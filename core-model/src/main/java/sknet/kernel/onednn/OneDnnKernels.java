@@ -1,7 +1,6 @@
 package sknet.kernel.onednn;
 
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.reorder;
@@ -72,8 +71,8 @@ public final class OneDnnKernels implements Kernels {
         if (!serves(type)) {
             return others.convolution(shape, type);
         }
-        data_type packed = Layouts.type(type);
-        return OneDnnProduct.serves(shape, packed) ? new OneDnnProduct(device, shape) : new OneDnnConvolution(device, shape, packed);
+        return type == DataType.FLOAT && VectorKernels.serveProduct(shape) ? vectors.product(shape)
+                : new OneDnnConvolution(device, shape, Layouts.type(type));
     }
 
     @Override

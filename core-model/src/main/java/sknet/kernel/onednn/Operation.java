@@ -1,5 +1,7 @@
 package sknet.kernel.onednn;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +16,7 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.reorder;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,32 +32,36 @@ final class Operation implements AutoCloseable {
     private final Map<Integer, Binding> bindings = new HashMap<>();
     private final List<Scratch> scratches = new ArrayList<>();
     private final IntMemoryMap arguments = own(new IntMemoryMap());
-    private final List<Step> preparation = new ArrayList<>();
-    private final List<Step> before = new ArrayList<>();
-    private final List<Step> after = new ArrayList<>();
-    private final Step main;
+    private final List<Runnable> preparation = new ArrayList<>();
+    private final List<Runnable> before = new ArrayList<>();
+    private final List<Runnable> after = new ArrayList<>();
+    private final Runnable main;
     private long scratchBytes;
     private long boundArena;
 
     /** An argument at a place that the caller chooses, mostly the same from run to run. */
     private static final class Binding {
         private final memory memory;
-        private long address;
+        private Pointer place;
 
         Binding(memory memory) {
             this.memory = memory;
         }
 
         void moveTo(INDArray array) {
-            Pointer place = array.data().addressPointer();
-            if (place.address() != address) {
-                memory.set_data_handle(place);
-                address = place.address();
+            Pointer newPlace = array.data().addressPointer();
+            if (place == null || newPlace.address() != place.address()) {
+                memory.set_data_handle(newPlace);
+                place = newPlace;
             }
         }
     }
 
-    private record Step(primitive primitive, IntMemoryMap arguments) {}
+    /** What the processor's own code does between two memories. */
+    @FunctionalInterface
+    interface Conversion {
+        void run(ByteBuffer from, ByteBuffer to);
+    }
 
     /** Memory that lives for one run, in the thread's arena. */
     private record Scratch(memory memory, long offset) {}
@@ -66,7 +73,7 @@ final class Operation implements AutoCloseable {
     Operation(Device device, String name, primitive_desc_base descriptor, primitive primitive) {
         this.device = device;
         this.name = name;
-        main = new Step(own(primitive), arguments);
+        main = step(own(primitive), arguments);
         desc scratchpad = descriptor.scratchpad_desc();
         if (scratchpad.get_size() > 0) {
             argument(dnnl.DNNL_ARG_SCRATCHPAD, scratch(scratchpad));
@@ -160,6 +167,26 @@ final class Operation implements AutoCloseable {
         }
     }
 
+    /** An argument that is read from the caller's array by way of a conversion. */
+    void convertedInput(int argument, desc caller, desc wanted, Conversion conversion) {
+        memory inner = scratch(wanted);
+        argument(argument, inner);
+        memory outer = bindable(argument, caller);
+        before.add(() -> conversion.run(bytes(outer), bytes(inner)));
+    }
+
+    /** An argument that is written to the caller's array by way of a conversion. */
+    void convertedOutput(int argument, desc caller, desc wanted, Conversion conversion) {
+        memory inner = scratch(wanted);
+        argument(argument, inner);
+        memory outer = bindable(argument, caller);
+        after.add(() -> conversion.run(bytes(inner), bytes(outer)));
+    }
+
+    private static ByteBuffer bytes(memory memory) {
+        return new BytePointer(memory.get_data_handle()).capacity(memory.get_desc().get_size()).asByteBuffer().order(ByteOrder.nativeOrder());
+    }
+
     /** An argument whose values are added to those in the caller's array. */
     void addingOutput(int argument, desc caller, desc wanted) {
         memory inner = scratch(wanted);
@@ -202,11 +229,11 @@ final class Operation implements AutoCloseable {
         return own(new memory(layout, device.engine(), of.get_data_handle()));
     }
 
-    private Step copy(memory from, memory to) {
+    private Runnable copy(memory from, memory to) {
         return step(new reorder(from, to), from, to);
     }
 
-    private Step addition(memory from, memory to) {
+    private Runnable addition(memory from, memory to) {
         post_ops sum = new post_ops();
         sum.append_sum();
         primitive_attr attributes = new primitive_attr();
@@ -214,11 +241,11 @@ final class Operation implements AutoCloseable {
         return step(new reorder(new reorder.primitive_desc(from, to, attributes, false)), from, to);
     }
 
-    private Step step(reorder reorder, memory from, memory to) {
+    private Runnable step(reorder reorder, memory from, memory to) {
         IntMemoryMap map = own(new IntMemoryMap());
         map.put(dnnl.DNNL_ARG_FROM, from);
         map.put(dnnl.DNNL_ARG_TO, to);
-        return new Step(own(reorder), map);
+        return step(own(reorder), map);
     }
 
     Operation bind(int name, INDArray array) {
@@ -238,9 +265,9 @@ final class Operation implements AutoCloseable {
         execute(after);
     }
 
-    private void execute(List<Step> steps) {
+    private void execute(List<Runnable> steps) {
         try {
-            steps.forEach(this::execute);
+            steps.forEach(Runnable::run);
         } catch (RuntimeException e) {
             throw new IllegalStateException("Cannot run " + name + " with oneDNN: " + e.getMessage(), e);
         }
@@ -258,8 +285,8 @@ final class Operation implements AutoCloseable {
         }
     }
 
-    private void execute(Step step) {
-        step.primitive.execute(device.stream(), step.arguments);
+    private Runnable step(primitive primitive, IntMemoryMap map) {
+        return () -> primitive.execute(device.stream(), map);
     }
 
     /** Keeps a native object alive beyond the scope that it is made in, until {@link #close}. */

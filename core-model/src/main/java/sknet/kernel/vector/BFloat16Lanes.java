@@ -24,10 +24,15 @@ record BFloat16Lanes() implements Lanes {
 
     @Override
     public void store(FloatVector values, ByteBuffer to, int index) {
+        IntVector upper = rounded(values).lanewise(VectorOperators.LSHR, HALF);
+        ((ShortVector) upper.convertShape(VectorOperators.I2S, HALVES, 0)).intoByteBuffer(to, index << 1, ORDER);
+    }
+
+    /** The values' bits, rounded so that the upper halves are bfloat16. */
+    static IntVector rounded(FloatVector values) {
         IntVector bits = values.reinterpretAsInts();
         IntVector odd = bits.lanewise(VectorOperators.LSHR, HALF).and(1);
-        IntVector rounded = bits.add(odd).add(BELOW_HALF).lanewise(VectorOperators.LSHR, HALF);
-        ((ShortVector) rounded.convertShape(VectorOperators.I2S, HALVES, 0)).intoByteBuffer(to, index << 1, ORDER);
+        return bits.add(odd).add(BELOW_HALF);
     }
 
     @Override

@@ -4,6 +4,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelPacking;
 import sknet.kernel.ChannelShape;
+import sknet.kernel.ConvolutionKernel;
+import sknet.kernel.ConvolutionShape;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.Rectifier;
 import sknet.kernel.ResidualKernel;
@@ -34,6 +36,16 @@ public record VectorKernels(ChannelPacking packing) {
     /** The values that a vector holds: a packing's blocks are multiples of it. */
     public static int width() {
         return Lanes.WIDTH;
+    }
+
+    /** Whether {@link #product} serves a convolution. */
+    public static boolean serveProduct(ConvolutionShape shape) {
+        return VectorProduct.serves(shape);
+    }
+
+    /** A convolution of maps of one pixel, of float32. */
+    public ConvolutionKernel product(ConvolutionShape shape) {
+        return new VectorProduct(shape);
     }
 
     /** A batch norm. */

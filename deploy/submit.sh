@@ -11,6 +11,10 @@ export SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/conf/spark}
 export SPARK_SCALA_VERSION=2.12
 # The threads of OpenMP otherwise spin while they wait and steal the cores from each other; executors: spark-defaults.conf.
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE}
+# As in executors (SparkSessions): large pages, and large blocks go back when they are freed.
+export GLIBC_TUNABLES=${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1} MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2} MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-1048576}
+kernel_options=(-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 --add-modules=jdk.incubator.vector
+    -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0)
 
 compgen -G "$SPARK_HOME/jars/spark-core_2.12-3.5.*.jar" > /dev/null ||
     echo "sknet: warning: SPARK_HOME=$SPARK_HOME is not a Spark 3.5 for Scala 2.12" >&2
@@ -30,8 +34,7 @@ run_directly() {
     local status=0
     # What is over soon needs no optimising compiler; what is timed does, and as much native memory as executors have.
     local options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
-    [[ ${1-} != bench ]] || options=(-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0 --add-modules=jdk.incubator.vector
-        -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0)
+    [[ ${1-} != bench ]] || options=(-XX:+UseSerialGC -Xmx1g "${kernel_options[@]}")
     "$java" "${options[@]}" -Djava.awt.headless=true -cp "$jar:$SPARK_CONF_DIR:$SPARK_HOME/jars/*" sknet.cli.Main "$@" || status=$?
     [[ ${1---help} == -* ]] && usage
     exit "$status"
@@ -88,6 +91,9 @@ submit() {
         spark=(--conf spark.executor.memory=2g "${spark[@]}")
     fi
     [[ $master != local* ]] || use_this_machine
+    # Where the driver is the executor too.
+    [[ $master != local && $master != local\[* ]] ||
+        spark=(--conf "spark.driver.defaultJavaOptions=-Djava.awt.headless=true ${kernel_options[*]}" "${spark[@]}")
     [[ $1 != demo ]] || spark+=(--driver-class-path "$target/spark-home/hdfs/*")
     exec_spark_submit --master "$master" "${spark[@]}" --class sknet.cli.Main "$jar" "$@"
 }

@@ -97,6 +97,16 @@ final class BottleneckUnit implements LayerUnit, AttentionSource {
     }
 
     @Override
+    public void forgetParameters() {
+        reduce.forgetParameters();
+        middle.forgetParameters();
+        foldedIncrease.forgetParameters();
+        if (projection != null) {
+            projection.forgetParameters();
+        }
+    }
+
+    @Override
     public void clear() {
         reduce.clear();
         middle.clear();

@@ -76,6 +76,11 @@ final class ConvolutionUnit implements LayerUnit {
     }
 
     @Override
+    public void forgetParameters() {
+        folded.forgetParameters();
+    }
+
+    @Override
     public void clear() {
         convolved = null;
     }

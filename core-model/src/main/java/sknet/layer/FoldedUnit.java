@@ -19,6 +19,11 @@ final class FoldedUnit {
         kernel = new Shaped<>((shape, type) -> kernels.foldedConvolution(shape, rectifier, store, NormParameters.EPSILON, type));
     }
 
+    /** Folds again in the next pass. */
+    void forgetParameters() {
+        settled = null;
+    }
+
     /** The kernel, with the parameters of this pass. */
     FoldedConvolutionKernel of(UnitContext context, ConvolutionShape shape, INDArray output, INDArray weights, NormVectors norm) {
         FoldedConvolutionKernel present = kernel.of(shape, output.dataType());

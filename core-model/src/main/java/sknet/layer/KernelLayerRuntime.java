@@ -21,17 +21,25 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
     private static final long serialVersionUID = 1L;
     private static final int MAPS = 4;
 
-    private final transient LayerUnit unit;
+    /** Made when first used: whoever only builds a network needs no kernels. */
+    private transient LayerUnit unit;
     private Constancy constancy = Constancy.VARIABLE;
 
     KernelLayerRuntime(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
-        unit = layerConf().unit(KernelProvider.kernels());
     }
 
-    /** Says whether the parameters may change from now on. */
+    private LayerUnit unit() {
+        if (unit == null) {
+            unit = layerConf().unit(KernelProvider.kernels());
+        }
+        return unit;
+    }
+
+    /** Says whether the parameters may change from now on; CONSTANT takes them over anew. */
     void assume(Constancy newConstancy) {
         constancy = newConstancy;
+        unit().forgetParameters();
     }
 
     @Override
@@ -39,9 +47,10 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
         INDArray x = denseInput();
         Allocator outer = allocator(workspaces, ArrayType.ACTIVATIONS);
         if (training) {
-            return unit.forward(new UnitContext(params, null, "", outer, Constancy.VARIABLE), x, outer);
+            constancy = Constancy.VARIABLE;
+            return unit().forward(new UnitContext(params, null, "", outer, Constancy.VARIABLE), x, outer);
         }
-        return unit.infer(new UnitContext(params, null, "", allocator(workspaces, ArrayType.FF_WORKING_MEM), constancy), x, outer);
+        return unit().infer(new UnitContext(params, null, "", allocator(workspaces, ArrayType.FF_WORKING_MEM), constancy), x, outer);
     }
 
     @Override
@@ -49,7 +58,7 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
         INDArray x = denseInput();
         INDArray inputGradient = layerConf().needsInputGradient()
                 ? allocator(workspaces, ArrayType.ACTIVATION_GRAD).array(x.dataType(), x.shape()) : null;
-        unit.backward(new UnitContext(params, gradientViews, "", allocator(workspaces, ArrayType.BP_WORKING_MEM), Constancy.VARIABLE), x,
+        unit().backward(new UnitContext(params, gradientViews, "", allocator(workspaces, ArrayType.BP_WORKING_MEM), Constancy.VARIABLE), x,
                 dense(epsilon), inputGradient);
         Gradient gradients = new DefaultGradient();
         if (gradientViews != null) {
@@ -80,7 +89,7 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
 
     @Override
     public INDArray attention() {
-        if (unit instanceof AttentionSource source) {
+        if (unit() instanceof AttentionSource source) {
             return source.attention();
         }
         throw new IllegalStateException("Cannot read the attention of layer " + layerConf().getLayerName() + ": it does not select");
@@ -88,13 +97,15 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
 
     /** The intermediate results of the last forward pass, by name; only without workspaces, and for comparison with a reference. */
     Map<String, INDArray> kept() {
-        return unit.kept();
+        return unit().kept();
     }
 
     @Override
     public void clear() {
         super.clear();
-        unit.clear();
+        if (unit != null) {
+            unit.clear();
+        }
     }
 
     @Override

@@ -31,6 +31,9 @@ interface LayerUnit {
     /** The arrays that a forward pass kept, by name, as far as they are of interest; valid without workspaces only. */
     Map<String, INDArray> kept();
 
+    /** Takes parameters over again in the next pass of evaluation. */
+    void forgetParameters();
+
     /** Forgets the arrays of the last pass. */
     void clear();
 }

@@ -47,6 +47,11 @@ final class PoolingUnit implements LayerUnit {
     }
 
     @Override
+    public void forgetParameters() {
+        // There are none.
+    }
+
+    @Override
     public void clear() {
         // Nothing was kept.
     }

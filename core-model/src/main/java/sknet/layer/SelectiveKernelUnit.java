@@ -169,6 +169,12 @@ final class SelectiveKernelUnit implements LayerUnit, AttentionSource {
     }
 
     @Override
+    public void forgetParameters() {
+        foldedConvolutions.forEach(FoldedUnit::forgetParameters);
+        foldedSqueeze.forgetParameters();
+    }
+
+    @Override
     public void clear() {
         Arrays.fill(convolved, null);
         vectors = null;

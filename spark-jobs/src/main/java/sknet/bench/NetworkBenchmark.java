@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import sknet.kernel.KernelProvider;
+import sknet.layer.ConstantParameters;
 import sknet.model.Complexity;
 import sknet.model.ModelCatalogue;
 import sknet.model.NetworkBuilder;
@@ -99,6 +100,7 @@ public record NetworkBenchmark(Workload workload, ModelCatalogue.Entry model, Pr
     }
 
     private Runnable inference(ComputationGraph network) {
+        ConstantParameters.in(network);
         INDArray images = images();
         return () -> network.output(false, images);
     }

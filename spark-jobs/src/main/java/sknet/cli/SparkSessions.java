@@ -17,6 +17,20 @@ final class SparkSessions {
 
     private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
 
+    /**
+     * How glibc deals with native memory. Large pages: a step touches gigabytes. Large blocks go back when they are freed: the first step allocates
+     * all its memory twice, once to learn how much it needs.
+     */
+    private static final Map<String, String> NATIVE_MEMORY = Map.of("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", "MALLOC_ARENA_MAX", "2",
+        "MALLOC_MMAP_THRESHOLD_", "1048576");
+
+    /**
+     * Java's vectors, whose places the kernels check once and not for each vector. And JavaCPP allows no more native memory than the heap's size; how
+     * much an executor may have is for Spark and the cluster to say.
+     */
+    private static final String KERNEL_OPTIONS = "--add-modules=jdk.incubator.vector -Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0"
+        + " -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+
     private SparkSessions() {
     }
 
@@ -50,8 +64,8 @@ final class SparkSessions {
         // Spark gives each executor as many OpenMP threads as a task has cores; waiting, they shall not spin.
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
-        // JavaCPP allows no more native memory than the heap's size; how much an executor may have is for Spark and the cluster to say.
-        conf.set(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, "") + " -Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphysicalbytes=0");
+        NATIVE_MEMORY.forEach((name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
+        conf.set(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, "") + " " + KERNEL_OPTIONS);
         return conf.get("spark.master", "").startsWith("local-cluster[") ? new LocalCluster(conf) : new JavaSparkContext(conf);
     }
 

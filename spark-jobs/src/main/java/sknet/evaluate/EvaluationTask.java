@@ -6,6 +6,7 @@ import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,6 +17,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import sknet.data.image.BatchReader;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
+import sknet.kernel.KernelProvider;
 
 /** The evaluation of some batches in an executor. */
 final class EvaluationTask {
@@ -27,6 +29,7 @@ final class EvaluationTask {
         Path dataset = new Path(plan.dataset());
         var hadoop = SparkHadoopUtil.get().conf();
         DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
+        KernelProvider.useThreads(TaskContext.get().cpus());
         ComputationGraph network = weights.network();
         INDArray images = Nd4j.createUninitializedDetached(DataType.FLOAT, plan.batchSize(), 3, plan.imageSize(), plan.imageSize());
         FloatBuffer memory = images.data().pointer().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();

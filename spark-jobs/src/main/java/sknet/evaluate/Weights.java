@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 import sknet.checkpoint.Checkpoint;
+import sknet.layer.ConstantParameters;
 
 /** A network as it is broadcast to the executors: its configuration and parameters, without the optimiser's state. */
 record Weights(String configurationJson, float[] parameters) implements Serializable {
@@ -16,6 +17,6 @@ record Weights(String configurationJson, float[] parameters) implements Serializ
     ComputationGraph network() {
         ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(configurationJson));
         network.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
-        return network;
+        return ConstantParameters.in(network);
     }
 }

@@ -25,6 +25,7 @@ import sknet.data.image.BatchReader;
 import sknet.data.image.Prefetcher;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
+import sknet.kernel.KernelProvider;
 import sknet.sync.DirectAllReduce;
 
 /**
@@ -62,7 +63,9 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
     }
 
     private void run() throws IOException, InterruptedException {
-        int rank = BarrierTaskContext.get().partitionId();
+        BarrierTaskContext task = BarrierTaskContext.get();
+        KernelProvider.useThreads(task.cpus());
+        int rank = task.partitionId();
         Configuration hadoop = SparkHadoopUtil.get().conf();
         Path path = new Path(checkpointPath);
         FileSystem fileSystem = path.getFileSystem(hadoop);

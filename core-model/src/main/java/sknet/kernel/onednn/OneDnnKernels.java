@@ -42,9 +42,17 @@ public final class OneDnnKernels implements Kernels {
         this.others = others;
     }
 
-    /** The given kernels, with oneDNN's in place of what it serves where ND4J computes on a CPU that oneDNN's natives are there for. */
+    /**
+     * The given kernels, with oneDNN's in place of what it serves where ND4J computes on a CPU that oneDNN's natives are there for.
+     *
+     * @throws IllegalStateException in a JVM that was started without Java's vectors
+     */
     public static Kernels over(Kernels others) {
-        return Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU && Natives.LOADED ? new OneDnnKernels(others) : others;
+        if (Nd4j.getExecutioner().type() != ExecutionerType.NATIVE_CPU || !Natives.LOADED) {
+            return others;
+        }
+        VectorKernels.check();
+        return new OneDnnKernels(others);
     }
 
     /** Loads the natives when first asked, which is never on another backend. */

@@ -24,7 +24,7 @@ public record VectorKernels(ChannelPacking packing) {
     public static void check() {
         if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
             throw new IllegalStateException("Cannot compute in this JVM: it runs without the module " + MODULE + " (expected Java 17 with "
-                    + "--add-modules=" + MODULE + ", in spark.executor.extraJavaOptions for Spark's executors)");
+                    + "--add-modules=" + MODULE + ", in spark.executor.extraJavaOptions, and in spark.driver.extraJavaOptions where the driver computes)");
         }
     }
 

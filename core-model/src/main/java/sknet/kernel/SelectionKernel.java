@@ -50,7 +50,7 @@ public interface SelectionKernel extends Kernel {
      * {@link #selectBackward} of the same arrays.
      *
      * @param fusedGradient      {@code [N, C]}
-     * @param convolvedGradients {@code [N, C, H, W]} a branch
+     * @param convolvedGradients {@code [N, C, H, W]} a branch; may be the same arrays as {@code convolved}
      * @param share              of the batch in the new statistics, times the batch size
      * @param gradients          of the branches' norms, as {@link BatchNormKernel#backward} gives them
      */

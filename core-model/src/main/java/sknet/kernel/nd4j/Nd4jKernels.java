@@ -16,31 +16,43 @@ import sknet.kernel.SelectionKernel;
 import sknet.kernel.StepKernel;
 import sknet.kernel.Store;
 
-/** The portable implementation of every kernel; packed is plain. */
+/** The portable implementation of every kernel, in float32 and float64; packed is plain. */
 public final class Nd4jKernels implements Kernels {
+
+    /** ND4J's operations on bfloat16 round after each of them, sums included. */
+    private static void checkType(DataType type) {
+        if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+            throw new IllegalArgumentException("Cannot compute on " + type + " with the portable kernels (expected float32: model.precision = fp32)");
+        }
+    }
 
     @Override
     public ConvolutionKernel convolution(ConvolutionShape shape, DataType type) {
+        checkType(type);
         return new Nd4jConvolution(shape, type);
     }
 
     @Override
     public FoldedConvolutionKernel foldedConvolution(ConvolutionShape shape, Rectifier rectifier, Store store, double epsilon, DataType type) {
+        checkType(type);
         return new Nd4jFoldedConvolution(shape, rectifier, epsilon, type);
     }
 
     @Override
     public BatchNormKernel batchNorm(ChannelShape shape, Rectifier rectifier, double epsilon, DataType type) {
+        checkType(type);
         return new Nd4jBatchNorm(shape, rectifier, epsilon, type);
     }
 
     @Override
     public SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
+        checkType(type);
         return new Nd4jSelection(shape, branches, rectifier, epsilon, type);
     }
 
     @Override
     public PoolingKernel pooling(PoolingShape shape, DataType type) {
+        checkType(type);
         return switch (shape.method()) {
             case MAX -> new Nd4jMaxPooling(shape);
             case GLOBAL_AVERAGE -> new Nd4jGlobalAverage(shape.input(), type);
@@ -49,6 +61,7 @@ public final class Nd4jKernels implements Kernels {
 
     @Override
     public ResidualKernel residual(ChannelShape shape, double epsilon, DataType type) {
+        checkType(type);
         return new Nd4jResidual(shape, epsilon, type);
     }
 

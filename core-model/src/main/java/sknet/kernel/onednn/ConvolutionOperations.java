@@ -45,6 +45,11 @@ final class ConvolutionOperations {
         padding = new long[] {seen.padding(), seen.padding()};
     }
 
+    /** The caller's input, or its gradient. */
+    private desc sourceLayout() {
+        return source.layout(device, shape.inChannels() < Kernels.PACKED_CHANNELS ? data_type.f32 : type);
+    }
+
     /** Whether the input has positions that the convolution does not read, and so does not write as gradients. */
     boolean sparse() {
         return source.sparse();
@@ -55,7 +60,7 @@ final class ConvolutionOperations {
         return Operation.prepare(name, () -> {
             convolution_forward.primitive_desc d = forward(Operation.attributes());
             Operation operation = new Operation(device, name, d, new convolution_forward(d));
-            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device, type), d.src_desc());
+            operation.input(dnnl.DNNL_ARG_SRC, sourceLayout(), d.src_desc());
             readWeights(operation, d.weights_desc(), tag(format_tag.OIhw16i16o, format_tag.OIhw8i16o2i), tiles()::packByOutput);
             operation.output(dnnl.DNNL_ARG_DST, target(), d.dst_desc());
             return operation;
@@ -80,7 +85,7 @@ final class ConvolutionOperations {
                     dnnl.prop_kind.forward_inference, dnnl.algorithm.convolution_direct, wish(source.dims()), Layouts.any(type, weights.dims()),
                     shift, wish(targetDims), strides, dilates, padding, padding), attributes, device.engine());
             Operation operation = new Operation(device, name, d, new convolution_forward(d));
-            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device, type), d.src_desc());
+            operation.input(dnnl.DNNL_ARG_SRC, sourceLayout(), d.src_desc());
             weights.keep(operation, d.weights_desc());
             memory kept = operation.allocate(shift);
             operation.argument(dnnl.DNNL_ARG_BIAS, kept);
@@ -112,7 +117,7 @@ final class ConvolutionOperations {
             long[] transposed = {shape.inChannels(), shape.outChannels(), 1, 1};
             convolution_forward.primitive_desc d = new convolution_forward.primitive_desc(new convolution_forward.desc(
                     dnnl.prop_kind.forward_training, dnnl.algorithm.convolution_direct, target(), Layouts.any(type, transposed),
-                    source.layout(device, type), strides, dilates, padding, padding), attributes, device.engine());
+                    sourceLayout(), strides, dilates, padding, padding), attributes, device.engine());
             Operation operation = new Operation(device, name, d, new convolution_forward(d));
             operation.bound(dnnl.DNNL_ARG_DIFF_DST, dnnl.DNNL_ARG_SRC, target());
             desc caller = Layouts.strided(transposed, new long[] {1, shape.inChannels(), 1, 1});
@@ -121,7 +126,7 @@ final class ConvolutionOperations {
             } else {
                 operation.input(dnnl.DNNL_ARG_WEIGHTS, caller, d.weights_desc());
             }
-            return operation.bound(dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_DST, source.layout(device, type));
+            return operation.bound(dnnl.DNNL_ARG_DIFF_SRC, dnnl.DNNL_ARG_DST, sourceLayout());
         });
     }
 
@@ -137,9 +142,9 @@ final class ConvolutionOperations {
             operation.input(dnnl.DNNL_ARG_DIFF_DST, target(), d.diff_dst_desc());
             readWeights(operation, d.weights_desc(), tag(format_tag.IOhw16o16i, format_tag.IOhw8o16i2o), tiles()::packByInput);
             if (store == Store.ADD) {
-                operation.addingOutput(dnnl.DNNL_ARG_DIFF_SRC, source.layout(device, type), d.diff_src_desc());
+                operation.addingOutput(dnnl.DNNL_ARG_DIFF_SRC, sourceLayout(), d.diff_src_desc());
             } else {
-                operation.output(dnnl.DNNL_ARG_DIFF_SRC, source.layout(device, type), d.diff_src_desc());
+                operation.output(dnnl.DNNL_ARG_DIFF_SRC, sourceLayout(), d.diff_src_desc());
             }
             return operation;
         });
@@ -179,7 +184,7 @@ final class ConvolutionOperations {
         return Operation.prepare(name, () -> {
             primitive_attr attributes = Operation.attributes();
             long[] transposed = {shape.inChannels(), shape.outChannels(), 1, 1};
-            desc input = source.layout(device, type);
+            desc input = sourceLayout();
             convolution_forward.primitive_desc forward = new convolution_forward.primitive_desc(new convolution_forward.desc(
                     dnnl.prop_kind.forward_training, dnnl.algorithm.convolution_direct, target(), Layouts.any(type, transposed), input, strides,
                     dilates, padding, padding), attributes, device.engine());
@@ -208,7 +213,7 @@ final class ConvolutionOperations {
                             Layouts.any(data_type.f32, weights.dims()), wish(targetDims), strides, dilates, padding, padding),
                     attributes, device.engine(), forward(attributes));
             Operation operation = new Operation(device, name, d, new convolution_backward_weights(d));
-            operation.input(dnnl.DNNL_ARG_SRC, source.layout(device, type), d.src_desc());
+            operation.input(dnnl.DNNL_ARG_SRC, sourceLayout(), d.src_desc());
             operation.input(dnnl.DNNL_ARG_DIFF_DST, target(), d.diff_dst_desc());
             weights.write(operation, d.diff_weights_desc());
             return operation;

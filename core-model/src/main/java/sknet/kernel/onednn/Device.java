@@ -6,12 +6,15 @@ import org.bytedeco.dnnl.memory.data_type;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.memory.format_tag;
 import org.bytedeco.dnnl.stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sknet.kernel.ChannelPacking;
 import sknet.kernel.Kernels;
 import sknet.kernel.vector.VectorKernels;
 
 /** oneDNN's CPU engine, and the stream that runs its primitives in the calling thread and its OpenMP team. */
 final class Device {
+    private static final Logger LOG = LoggerFactory.getLogger(Device.class);
     private final engine engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
     private final stream stream = new stream(engine);
 
@@ -46,6 +49,28 @@ final class Device {
     /** Whether maps are packed in blocks of channels. */
     boolean packsBlocks(long channels) {
         return channels % packing().block() == 0;
+    }
+
+    /**
+     * Whether there is code for bfloat16: fast where the processor multiplies it, slower than that for float32 where it only has the vectors.
+     *
+     * @throws IllegalArgumentException where there is none
+     */
+    boolean computesInBFloat16() {
+        if (!has(dnnl.dnnl_cpu_isa_avx512_core)) {
+            throw new IllegalArgumentException("Cannot compute in bfloat16 on this processor: it has no AVX-512 (expected model.precision = fp32)");
+        }
+        return multipliesBFloat16() || Emulation.WARNED;
+    }
+
+    /** Warns when first asked. */
+    private static final class Emulation {
+        private static final boolean WARNED = warn();
+
+        private static boolean warn() {
+            LOG.warn("This processor does not multiply bfloat16 (AVX-512 BF16): it is emulated, and slower than float32");
+            return true;
+        }
     }
 
     /** Whether the processor multiplies bfloat16 in hardware. */

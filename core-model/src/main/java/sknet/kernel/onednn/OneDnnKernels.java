@@ -70,8 +70,8 @@ public final class OneDnnKernels implements Kernels {
         }
     }
 
-    private static boolean serves(DataType type) {
-        return type == DataType.FLOAT || type == DataType.BFLOAT16;
+    private boolean serves(DataType type) {
+        return type == DataType.FLOAT || type == DataType.BFLOAT16 && device.computesInBFloat16();
     }
 
     @Override
@@ -104,7 +104,7 @@ public final class OneDnnKernels implements Kernels {
     }
 
     /** Whether Java's vectors serve: they run along the channels of packed maps. */
-    private static boolean onVectors(DataType type, ChannelShape shape) {
+    private boolean onVectors(DataType type, ChannelShape shape) {
         return serves(type) && (shape.channels() >= PACKED_CHANNELS || shape.pixels() == 1);
     }
 

@@ -11,6 +11,7 @@ import time
 import torch
 from torch import nn
 from torch.nn import functional as F
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 
 def conv_bn(inputs, outputs, kernel, stride=1, dilation=1, groups=1):
@@ -80,6 +81,15 @@ def cifar():
     return network([*conv_bn(3, 64, 3), nn.ReLU(inplace=True)], 64, stages, selective_cifar, 10)
 
 
+def fold(model):
+    """Folds batch norms into the convolutions before them."""
+    for part in model.eval().modules():
+        if isinstance(part, nn.Sequential):
+            for i in range(len(part) - 1):
+                if isinstance(part[i], nn.Conv2d) and isinstance(part[i + 1], nn.BatchNorm2d):
+                    part[i], part[i + 1] = fuse_conv_bn_eval(part[i], part[i + 1]), nn.Identity()
+
+
 MODELS = {
     "sknet-26": (lambda: image_net((2, 2, 2, 2), selective), 224, 1000),
     "sknet-50": (lambda: image_net((3, 4, 6, 3), selective), 224, 1000),
@@ -118,11 +128,14 @@ def main():
         optimizer.step()
 
     def infer():
-        with torch.no_grad():
+        with torch.inference_mode():
             forward()
 
     step = train if options.workload == "train" else infer
     model.train(options.workload == "train")
+    if options.workload == "infer":
+        fold(model)
+        model.to(memory_format=torch.channels_last)
     millis = []
     for i in range(-options.warm_up, options.steps):
         start = time.perf_counter()

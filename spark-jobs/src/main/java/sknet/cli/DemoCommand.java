@@ -54,7 +54,7 @@ final class DemoCommand implements Callable<Integer> {
             String data = hdfs.uri() + "/data/fashion-mnist";
             String runs = hdfs.uri() + "/runs/" + settings.model().name();
             watch.lap("HDFS");
-            try (JavaSparkContext spark = SparkSessions.openForDemo("sknet demo", hdfs.clientSettings())) {
+            try (JavaSparkContext spark = SparkSessions.open("sknet demo", hdfs.clientSettings())) {
                 watch.lap("Spark");
                 if (!isPrepared(spark, data)) {
                     PrepareFolderCommand.prepare(spark, settings.prepare(), images.toUri().toString(), data, Overwrite.REFUSE);

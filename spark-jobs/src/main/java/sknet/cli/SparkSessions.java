@@ -39,15 +39,13 @@ final class SparkSessions {
     }
 
     /**
-     * A context for a short run on few cores.
+     * A context that reaches its files by settings of its own.
      *
      * @param hadoop settings of the Hadoop client, in the driver and the executors
      */
-    static JavaSparkContext openForDemo(String application, Map<String, String> hadoop) {
+    static JavaSparkContext open(String application, Map<String, String> hadoop) {
         SparkConf conf = new SparkConf().setAppName(application);
         hadoop.forEach((key, value) -> conf.set("spark.hadoop." + key, value));
-        // The arithmetic is native code: what the JVM's optimising compiler would win, it first takes from the same core for minutes.
-        conf.setIfMissing(EXECUTOR_OPTIONS, "-XX:TieredStopAtLevel=1");
         return open(conf);
     }
 

@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.Store;
 
 class ConvolutionKernelTest {
 
@@ -68,7 +69,7 @@ class ConvolutionKernelTest {
             for (int pass = 0; pass < 2; pass++) {
                 kernel.forward(x, w, y);
                 kernel.backwardWeights(x, dy, dw);
-                kernel.backwardData(dy, w, dx);
+                kernel.backwardData(dy, w, dx, Store.REPLACE);
                 assertClose(naive.forward(input, weights), y, tolerance, "output of " + shape);
                 assertClose(naive.backwardWeights(input, gradient), dw, tolerance, "weight gradient of " + shape);
                 assertClose(naive.backwardData(gradient, weights), dx, tolerance, "input gradient of " + shape);

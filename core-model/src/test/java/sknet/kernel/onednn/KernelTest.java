@@ -1,10 +1,7 @@
 package sknet.kernel.onednn;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.Kernels;
 import sknet.kernel.nd4j.Nd4jKernels;
@@ -19,11 +16,6 @@ abstract class KernelTest {
     @BeforeEach
     final void drawTheSameNumbers() {
         Nd4j.getRandom().setSeed(1);
-    }
-
-    /** oneDNN has no bfloat16 on processors without it. */
-    static void assumeServed(DataType type) {
-        assumeTrue(type != DataType.BFLOAT16 || Device.multipliesBFloat16(), "the processor has no bfloat16");
     }
 
     /** What comes of a computation with so many threads. */

@@ -16,28 +16,30 @@ import sknet.kernel.Rectifier;
 record NormSample(INDArray input, NormVectors norm) {
     static final double EPSILON = 1e-5;
     /** A rectifier's derivative jumps at 0: rounding takes no value from farther away to its other side. */
-    private static final double MARGIN = 2e-6;
+    static final double MARGIN = 2e-6;
 
     /** Draws until no normalised value is within the margin. */
     static NormSample draw(DataType type, long... shape) {
         NormSample sample;
         do {
-            INDArray mean = Samples.random(DataType.FLOAT, shape[1]);
-            INDArray variance = Samples.random(DataType.FLOAT, shape[1]);
-            NormVectors norm = new NormVectors(Samples.random(DataType.FLOAT, shape[1]), Samples.random(DataType.FLOAT, shape[1]), mean,
+            DataType ofVectors = Samples.parameterType(type);
+            INDArray mean = Samples.random(ofVectors, shape[1]);
+            INDArray variance = Samples.random(ofVectors, shape[1]);
+            NormVectors norm = new NormVectors(Samples.random(ofVectors, shape[1]), Samples.random(ofVectors, shape[1]), mean,
                     variance.muli(variance).addi(0.5));
             sample = new NormSample(Samples.random(type, shape).addi(0.5), norm);
-        } while (sample.closestToZero() <= MARGIN);
+        } while (sample.normalised().aminNumber().doubleValue() <= MARGIN);
         return sample;
     }
 
-    private double closestToZero() {
+    /** The input normalised by its own statistics, in float64. */
+    INDArray normalised() {
         NormSample exact = exact();
         INDArray normalised = exact.input.like();
         try (BatchNormKernel kernel = KernelTest.PORTABLE.batchNorm(ChannelShape.of(input), Rectifier.NONE, EPSILON, DataType.DOUBLE)) {
             kernel.forward(exact.input, exact.norm, normalised);
         }
-        return normalised.aminNumber().doubleValue();
+        return normalised;
     }
 
     /** The same in float64. */

@@ -25,6 +25,7 @@ import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.PoolingShape.Method;
 import sknet.kernel.Rectifier;
+import sknet.kernel.Store;
 
 class OneDnnKernelsTest extends KernelTest {
     private static final ConvolutionShape SHAPE = new ConvolutionShape(8, 32, 14, 14, 32, 3, 1, 1, 1, 4);
@@ -39,8 +40,8 @@ class OneDnnKernelsTest extends KernelTest {
     @ParameterizedTest
     @EnumSource(value = DataType.class, names = {"FLOAT", "BFLOAT16"})
     void nothingOnPackedMapsIsHandedOn(DataType type) {
-        assumeServed(type);
-        Map<String, Class<?>> portable = classes(PORTABLE, type);
+        Processor.assumeServed(type);
+        Map<String, Class<?>> portable = classes(PORTABLE, DataType.DOUBLE);
         classes(kernels, type).forEach((name, fast) -> assertNotEquals(portable.get(name), fast, name));
     }
 
@@ -48,7 +49,8 @@ class OneDnnKernelsTest extends KernelTest {
         Map<String, Class<?>> classes = new LinkedHashMap<>();
         Map.of("convolution", kernels.convolution(SHAPE, type), "batch norm", kernels.batchNorm(CHANNELS, Rectifier.RELU, 1e-5, type),
                 "selection", kernels.selection(CHANNELS, 2, Rectifier.RELU, 1e-5, type), "windows", kernels.pooling(WINDOWS, type),
-                "means", kernels.pooling(PoolingShape.globalAverage(CHANNELS), type), "sum", kernels.sum(100, Rectifier.RELU, type))
+                "means", kernels.pooling(PoolingShape.globalAverage(CHANNELS), type), "residual", kernels.residual(CHANNELS, 1e-5, type),
+                "folded", kernels.foldedConvolution(SHAPE, Rectifier.RELU, Store.ADD, 1e-5, type))
                 .forEach((name, kernel) -> {
                     try (Kernel closed = kernel) {
                         classes.put(name, closed.getClass());
@@ -60,7 +62,7 @@ class OneDnnKernelsTest extends KernelTest {
     @ParameterizedTest
     @CsvSource({"FLOAT, 32", "FLOAT, 24", "FLOAT, 116", "BFLOAT16, 32", "BFLOAT16, 24", "BFLOAT16, 116"})
     void packedActivationsArePlainOnesInAnotherOrder(DataType type, int channels) {
-        assumeServed(type);
+        Processor.assumeServed(type);
         INDArray maps = Samples.random(type, 2, channels, 3, 5);
         INDArray packed = kernels.packed(maps);
         Samples.assertSameBits(maps, kernels.plain(packed), "there and back");
@@ -93,7 +95,8 @@ class OneDnnKernelsTest extends KernelTest {
             try (ConvolutionKernel convolution = kernels.convolution(shape, DataType.FLOAT)) {
                 convolution.forward(x, w, x);
                 convolution.backwardWeights(x, x, w);
-                convolution.backwardData(x, w, x);
+                convolution.backwardData(x, w, x, Store.REPLACE);
+                convolution.backwardData(x, w, x, Store.ADD);
             }
         });
         INDArray maps = Samples.random(DataType.FLOAT, 8, 64, 28, 28);

@@ -19,7 +19,7 @@ class PoolingKernelTest extends KernelTest {
     @ParameterizedTest
     @CsvSource({"FLOAT, 3", "FLOAT, 16", "FLOAT, 24", "FLOAT, 64", "FLOAT, 116", "BFLOAT16, 16", "BFLOAT16, 24", "BFLOAT16, 116"})
     void theLargestOfWindowsAgrees(DataType type, int channels) {
-        assumeServed(type);
+        Processor.assumeServed(type);
         ChannelShape input = new ChannelShape(3, channels, 13, 12);
         for (PoolingShape shape : List.of(new PoolingShape(input, Method.MAX, 3, 2, 1), new PoolingShape(input, Method.MAX, 2, 2, 0))) {
             compare(shape, Samples.random(type, 3, channels, 13, 12),
@@ -31,7 +31,7 @@ class PoolingKernelTest extends KernelTest {
     @ParameterizedTest
     @CsvSource({"FLOAT, 3", "FLOAT, 16", "FLOAT, 24", "FLOAT, 64", "FLOAT, 116", "BFLOAT16, 16", "BFLOAT16, 24", "BFLOAT16, 116"})
     void theMeanOfMapsAgrees(DataType type, int channels) {
-        assumeServed(type);
+        Processor.assumeServed(type);
         for (int size : new int[] {1, 7, 40}) {
             compare(PoolingShape.globalAverage(new ChannelShape(3, channels, size, size + 1)),
                     Samples.random(type, 3, channels, size, size + 1), Samples.random(DataType.FLOAT, 3, channels));

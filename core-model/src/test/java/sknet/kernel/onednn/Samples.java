@@ -11,6 +11,7 @@ import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import sknet.kernel.ConvolutionShape;
 import sknet.kernel.Kernels;
 
 /** Arrays to run kernels on, and the comparison of what comes out. */
@@ -23,6 +24,18 @@ final class Samples {
     /** Normally distributed values, as a {@link #view}. */
     static INDArray random(DataType type, long... shape) {
         return view(type, shape).assign(Nd4j.randn(DataType.FLOAT, shape).castTo(type));
+    }
+
+    /** What a convolution of a type reads: images are float32 whatever that is, here of values that it holds. */
+    static INDArray input(ConvolutionShape shape, DataType type) {
+        INDArray input = random(type, shape.batch(), shape.inChannels(), shape.height(), shape.width());
+        boolean image = shape.inChannels() < Kernels.PACKED_CHANNELS;
+        return image ? view(parameterType(type), input.shape()).assign(input.castTo(parameterType(type))) : input;
+    }
+
+    /** The type of parameters beside maps of a type. */
+    static DataType parameterType(DataType type) {
+        return type == DataType.BFLOAT16 ? DataType.FLOAT : type;
     }
 
     /** A view between two neighbours that hold a guard value. */
@@ -79,11 +92,16 @@ final class Samples {
 
     /** Asserts equality with values in float64, to a share of the largest of them that the type of the other allows. */
     static void assertClose(INDArray exact, INDArray actual, String what) {
+        assertClose(exact, actual, actual.dataType(), what);
+    }
+
+    /** The same for values that were computed in another type. */
+    static void assertClose(INDArray exact, INDArray actual, DataType computedIn, String what) {
         assertArrayEquals(exact.shape(), actual.shape(), what);
         double largest = Math.max(exact.amaxNumber().doubleValue(), 1e-3);
         double error = exact.sub(exact(actual)).amaxNumber().doubleValue() / largest;
         // Written so that NaN fails.
-        assertTrue(error <= tolerance(actual.dataType()), String.format(Locale.ROOT, "%s: relative error %.2e", what, error));
+        assertTrue(error <= tolerance(computedIn), String.format(Locale.ROOT, "%s: relative error %.2e", what, error));
     }
 
     static void assertClose(Map<String, INDArray> exact, Map<String, INDArray> actual, String what) {

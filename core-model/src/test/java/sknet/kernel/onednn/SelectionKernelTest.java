@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.ops.transforms.Transforms;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.Kernels;
 import sknet.kernel.NormVectors;
@@ -57,7 +58,7 @@ class SelectionKernelTest extends KernelTest {
     @ParameterizedTest
     @CsvSource({"FLOAT, 2", "FLOAT, 3", "BFLOAT16, 2", "BFLOAT16, 3"})
     void everyShapeAgrees(DataType type, int branches) {
-        assumeServed(type);
+        Processor.assumeServed(type);
         compare(Sample.draw(type, branches, 2, 48, 7, 7), Rectifier.RELU);
         compare(Sample.draw(type, branches, 3, 16, 5, 9), Rectifier.RELU);
         compare(Sample.draw(type, branches, 2, 12, 7, 7), Rectifier.RELU);
@@ -71,7 +72,7 @@ class SelectionKernelTest extends KernelTest {
     @ParameterizedTest
     @EnumSource(value = DataType.class, names = {"FLOAT", "BFLOAT16"})
     void aSingleBranchAgrees(DataType type) {
-        assumeServed(type);
+        Processor.assumeServed(type);
         compare(Sample.draw(type, 1, 2, 24, 7, 7), Rectifier.RELU);
     }
 
@@ -121,6 +122,9 @@ class SelectionKernelTest extends KernelTest {
             INDArray[] reversed = reversed(x);
             // What another run leaves behind is not to be seen.
             for (INDArray[] convolved : List.of(reversed, x)) {
+                INDArray[] rectified = Stream.of(convolved).map(array -> Transforms.abs(array, true)).toArray(INDArray[]::new);
+                kernel.fuse(rectified, written.get("evaluated fused"));
+                kernel.select(rectified, sample.logits(), written.get("evaluated output"));
                 kernel.fuse(convolved, sample.norms(), written.get("fused"));
                 kernel.select(convolved, sample.logits(), written.get("output"));
                 IntStream.range(0, branches).forEach(m -> kernel.branch(m, convolved[m], maps[m]));
@@ -128,8 +132,6 @@ class SelectionKernelTest extends KernelTest {
                 kernel.branchesBackward(convolved, sample.norms(), dy, sample.fusedGradient(), dx, SHARE, gradients);
             }
             attention = kernel.attention();
-            kernel.fuseInference(x, sample.norms(), written.get("evaluated fused"));
-            kernel.select(x, sample.logits(), written.get("evaluated output"));
         }
         Map<String, INDArray> results = Samples.plain(kernels, written);
         results.put("attention", attention);
@@ -149,7 +151,7 @@ class SelectionKernelTest extends KernelTest {
     @ParameterizedTest
     @CsvSource({"FLOAT, 4", "FLOAT, 24", "FLOAT, 32", "BFLOAT16, 24", "BFLOAT16, 32"})
     void theGradientsMayOverwriteTheConvolutions(DataType type, int channels) {
-        assumeServed(type);
+        Processor.assumeServed(type);
         Sample sample = Sample.draw(type, 2, 3, channels, 7, 7);
         INDArray[] x = sample.packed(kernels);
         INDArray[] dx = views(x);

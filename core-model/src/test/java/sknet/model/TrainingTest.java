@@ -4,16 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static sknet.fixture.Parity.assertParity;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -21,26 +26,88 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
+import sknet.kernel.KernelProvider;
+import sknet.kernel.onednn.Processor;
+import sknet.layer.ConstantParameters;
 
 class TrainingTest {
     private static final int BATCH = 8;
 
-    @Test
-    void theSameSeedGivesTheSameBits() {
-        ComputationGraph first = graph(3);
-        ComputationGraph second = graph(3);
-        assertEquals(first.params(), second.params());
-        assertNotEquals(first.params(), graph(4).params());
-        for (int step = 0; step < 2; step++) {
-            first.fit(batch(step));
-            second.fit(batch(step));
-        }
-        assertSameBits(first.params(), second.params());
+    @ParameterizedTest
+    @CsvSource({"FP32, 1", "FP32, 2", "BF16, 1", "BF16, 2"})
+    void theSameSeedGivesTheSameBits(Precision precision, int threads) {
+        Processor.assumeServed(precision.type());
+        assertNotEquals(graph(3, precision).params(), graph(4, precision).params());
+        assertSameBits(withThreads(threads, () -> trained(precision)), withThreads(threads, () -> trained(precision)));
     }
 
+    /** The parameters after two steps. */
+    private static INDArray trained(Precision precision) {
+        ComputationGraph graph = graph(3, precision);
+        graph.fit(batch(0));
+        graph.fit(batch(1));
+        return graph.params();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void theNumberOfThreadsChangesNoBitOfAnOutput(Precision precision) {
+        Processor.assumeServed(precision.type());
+        for (boolean training : new boolean[] {false, true}) {
+            assertSameBits(withThreads(1, () -> output(precision, training)), withThreads(2, () -> output(precision, training)));
+        }
+    }
+
+    private static INDArray output(Precision precision, boolean training) {
+        return graph(3, precision).output(training, batch(0).getFeatures())[0];
+    }
+
+    /** oneDNN adds each thread's part of a convolution's weight gradient up. */
     @Test
-    void aSavedNetworkIsWholeAndGoesOnTrainingWithTheSameBits() throws IOException {
-        ComputationGraph graph = graph(3);
+    void theNumberOfThreadsChangesGradientsByRoundingOnly() {
+        assertParity(withThreads(1, TrainingTest::gradient).castTo(DataType.DOUBLE), withThreads(2, TrainingTest::gradient), 1e-5,
+                "gradient");
+    }
+
+    private static INDArray gradient() {
+        ComputationGraph graph = graph(3, Precision.FP32);
+        graph.setInputs(batch(0).getFeatures());
+        graph.setLabels(batch(0).getLabels());
+        graph.computeGradientAndScore();
+        return graph.getFlattenedGradients();
+    }
+
+    private static INDArray withThreads(int threads, Supplier<INDArray> computation) {
+        KernelProvider.useThreads(threads);
+        try {
+            return computation.get();
+        } finally {
+            KernelProvider.useThreads(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void aNetworkOfConstantParametersEvaluatesTheSameUntilItTrains(Precision precision) {
+        Processor.assumeServed(precision.type());
+        ComputationGraph graph = graph(3, precision);
+        INDArray images = batch(0).getFeatures();
+        for (int step = 0; step < 2; step++) {
+            INDArray variable = graph.outputSingle(false, images).dup();
+            ConstantParameters.in(graph);
+            for (int pass = 0; pass < 2; pass++) {
+                assertSameBits(variable, graph.outputSingle(false, images));
+            }
+            graph.fit(batch(step));
+            assertNotEquals(variable, graph.outputSingle(false, images));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void aSavedNetworkIsWholeAndGoesOnTrainingWithTheSameBits(Precision precision) throws IOException {
+        Processor.assumeServed(precision.type());
+        ComputationGraph graph = graph(3, precision);
         graph.fit(batch(0));
         graph.fit(batch(1));
         ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -59,9 +126,11 @@ class TrainingTest {
         assertSameBits(graph.outputSingle(false, batch(0).getFeatures()), restored.outputSingle(false, batch(0).getFeatures()));
     }
 
-    @Test
-    void everyParameterGetsAFiniteGradientAndTheLossFalls() {
-        ComputationGraph graph = graph(3);
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void everyParameterGetsAFiniteGradientAndTheLossFalls(Precision precision) {
+        Processor.assumeServed(precision.type());
+        ComputationGraph graph = graph(3, precision);
         DataSet batch = batch(0);
         graph.setInputs(batch.getFeatures());
         graph.setLabels(batch.getLabels());
@@ -77,9 +146,11 @@ class TrainingTest {
         assertTrue(graph.score() < first / 2, "loss " + first + " -> " + graph.score());
     }
 
-    @Test
-    void aSmallerLastBatchTrainsToo() {
-        ComputationGraph graph = graph(3);
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void aSmallerLastBatchTrainsToo(Precision precision) {
+        Processor.assumeServed(precision.type());
+        ComputationGraph graph = graph(3, precision);
         graph.fit(batch(0));
         graph.fit(new DataSet(batch(1).getFeatures().get(NDArrayIndex.interval(0, 3)),
                 batch(1).getLabels().get(NDArrayIndex.interval(0, 3))));
@@ -118,10 +189,10 @@ class TrainingTest {
                 28).withBatchNormMomentum(0)).getMessage());
     }
 
-    private static ComputationGraph graph(long seed) {
+    private static ComputationGraph graph(long seed, Precision precision) {
         ComputationGraph graph = new ComputationGraph(NetworkBuilder.build(
                     ModelCatalogue.named("sknet-fashion").architecture(),
-                NetworkOptions.of(10, 28).withSeed(seed).withLabelSmoothing(0)
+                NetworkOptions.of(10, 28).withSeed(seed).withLabelSmoothing(0).withPrecision(precision)
                         .withOptimiser(0.9, new MapSchedule(ScheduleType.ITERATION, Map.of(0, 0.1, 3, 0.01)))));
         graph.init();
         return graph;

@@ -25,7 +25,7 @@ import sknet.layer.UnitContext.Constancy;
 class BFloat16Test {
     private static final int BATCH = 4;
     private static final int SIZE = 7;
-    /** Sums in another order may round to other neighbours. Of 100 seeds one draws a value that this too moves across zero; not this one. */
+    /** Sums in another order may round to other neighbours. One seed of 100 draws a value that this moves across zero; not this one. */
     private static final int SEED = 1;
     private static final Allocator ALLOCATOR = (type, shape) -> Nd4j.create(type, shape);
 

@@ -24,7 +24,7 @@ public interface BatchNormKernel extends Kernel {
      * @param input          what {@link #forward} read
      * @param outputGradient the gradient of what it wrote
      * @param norm           as it was then
-     * @param inputGradient  may be the same array as {@code outputGradient}
+     * @param inputGradient  may be the same array as {@code input} or {@code outputGradient}
      * @param share          of the batch in the new statistics, times the batch size
      * @param gradients      summed over the batch
      */

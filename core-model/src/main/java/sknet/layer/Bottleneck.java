@@ -42,6 +42,10 @@ public final class Bottleneck extends KernelLayer {
             throw new IllegalArgumentException("Cannot build a bottleneck: " + nIn + " channels in, " + nOut
                     + " out and no projection (expected as many)");
         }
+        if (reduce.getNOut() != middle.getNIn() || middle.getNOut() != increase.getNIn()
+                || projection != null && (projection.getNIn() != nIn || projection.getNOut() != nOut)) {
+            throw new IllegalArgumentException("Cannot build a bottleneck: parts of other channels than their neighbours");
+        }
         this.reduce = reduce;
         this.middle = middle;
         this.increase = increase;

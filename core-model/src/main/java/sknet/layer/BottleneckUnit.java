@@ -88,7 +88,7 @@ final class BottleneckUnit implements LayerUnit, AttentionSource {
         if (middle instanceof AttentionSource source) {
             return source.attention();
         }
-        throw new IllegalStateException("Cannot read the attention of " + layer.getLayerName() + ": it does not select");
+        throw new IllegalStateException("Cannot read the attention of layer " + layer.getLayerName() + ": it does not select");
     }
 
     @Override

@@ -71,9 +71,14 @@ final class ConvolutionOperations {
     Operation folded(Rectifier rectifier, Store store) {
         String name = "the folded forward pass of " + shape;
         return Operation.prepare(name, () -> {
+            // What is added must have the layout of what it is added to.
+            desc summed = wish(targetDims);
+            if (store == Store.ADD && summed.data().format_kind() == dnnl.dnnl_format_kind_any) {
+                summed = target();
+            }
             post_ops fused = new post_ops();
             if (store == Store.ADD) {
-                fused.append_binary(dnnl.algorithm.binary_add, target());
+                fused.append_binary(dnnl.algorithm.binary_add, summed);
             }
             if (rectifier == Rectifier.RELU) {
                 fused.append_eltwise(1, dnnl.algorithm.eltwise_relu, 0, 0);
@@ -83,7 +88,7 @@ final class ConvolutionOperations {
             desc shift = Layouts.weights(shape.outChannels());
             convolution_forward.primitive_desc d = new convolution_forward.primitive_desc(new convolution_forward.desc(
                     dnnl.prop_kind.forward_inference, dnnl.algorithm.convolution_direct, wish(source.dims()), Layouts.any(type, weights.dims()),
-                    shift, wish(targetDims), strides, dilates, padding, padding), attributes, device.engine());
+                    shift, summed, strides, dilates, padding, padding), attributes, device.engine());
             Operation operation = new Operation(device, name, d, new convolution_forward(d));
             operation.input(dnnl.DNNL_ARG_SRC, sourceLayout(), d.src_desc());
             weights.keep(operation, d.weights_desc());
@@ -91,7 +96,7 @@ final class ConvolutionOperations {
             operation.argument(dnnl.DNNL_ARG_BIAS, kept);
             operation.preparedFrom(dnnl.DNNL_ARG_BIAS, shift, kept);
             if (store == Store.ADD) {
-                operation.bound(ADDEND, target());
+                operation.input(ADDEND, target(), summed);
             }
             operation.output(dnnl.DNNL_ARG_DST, target(), d.dst_desc());
             return operation;
@@ -99,7 +104,8 @@ final class ConvolutionOperations {
     }
 
     Operation backwardData(Store store) {
-        return store == Store.ADD && isProduct() ? addedProduct() : gradient(store);
+        boolean sameLayouts = device.packsBlocks(shape.inChannels()) && device.packsBlocks(shape.outChannels());
+        return store == Store.ADD && isProduct() && sameLayouts ? addedProduct() : gradient(store);
     }
 
     /** Whether pixels do not see each other: then the data gradient is a convolution itself, with the weights transposed. */

@@ -72,32 +72,30 @@ final class VectorProduct implements ConvolutionKernel {
         // Row o is the sum over images of dy[n, o] * x[n].
         run(outputs, batch * inputs, (start, end) -> {
             for (int o = start; o < end; o++) {
-                combine(dy, o, outputs, batch, x, dw, o * inputs);
+                combine(dy, o, outputs, batch, x, dw, o * inputs, Store.REPLACE);
             }
         });
     }
 
     @Override
     public void backwardData(INDArray outputGradient, INDArray weights, INDArray inputGradient, Store store) {
-        if (store == Store.ADD) {
-            throw new IllegalArgumentException("Cannot add the data gradient of a convolution of single pixels (expected Store.REPLACE)");
-        }
         ByteBuffer dy = Memory.bytes(outputGradient);
         ByteBuffer w = Memory.bytes(weights);
         ByteBuffer dx = Memory.bytes(inputGradient);
         // Row n is the sum over outputs of dy[n, o] * w[o].
         run(batch, outputs * inputs, (start, end) -> {
             for (int n = start; n < end; n++) {
-                combine(dy, n * outputs, 1, outputs, w, dx, n * inputs);
+                combine(dy, n * outputs, 1, outputs, w, dx, n * inputs, store);
             }
         });
     }
 
     /** A row of the result: the sum of rows, each times its factor. */
-    private void combine(ByteBuffer factors, int factorAt, int factorStep, int rows, ByteBuffer matrix, ByteBuffer result, int to) {
+    private void combine(ByteBuffer factors, int factorAt, int factorStep, int rows, ByteBuffer matrix, ByteBuffer result, int to,
+                         Store store) {
         int whole = Lanes.whole(inputs);
         for (int c = 0; c < whole; c += Lanes.WIDTH) {
-            FloatVector sum = FloatVector.zero(Lanes.SPECIES);
+            FloatVector sum = store == Store.ADD ? LANES.load(result, to + c) : FloatVector.zero(Lanes.SPECIES);
             for (int row = 0; row < rows; row++) {
                 FloatVector factor = FloatVector.broadcast(Lanes.SPECIES, LANES.get(factors, factorAt + row * factorStep));
                 sum = LANES.load(matrix, row * inputs + c).fma(factor, sum);
@@ -105,7 +103,7 @@ final class VectorProduct implements ConvolutionKernel {
             LANES.store(sum, result, to + c);
         }
         for (int c = whole; c < inputs; c++) {
-            float sum = 0;
+            float sum = store == Store.ADD ? LANES.get(result, to + c) : 0;
             for (int row = 0; row < rows; row++) {
                 sum = Math.fma(LANES.get(factors, factorAt + row * factorStep), LANES.get(matrix, row * inputs + c), sum);
             }

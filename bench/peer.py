@@ -57,10 +57,9 @@ def network(stem, stem_channels, stages, middle, classes):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, classes))
 
 
-def image_net(blocks, middle):
+def image_net(blocks, middle, first=128, expansion=2):
     stem = [*conv_bn(3, 64, 7, 2), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2, 1)]
-    widths = (128, 256, 512, 1024)
-    stages = [(b, w, 2 * w, 1 if i == 0 else 2) for i, (b, w) in enumerate(zip(blocks, widths))]
+    stages = [(b, first << i, expansion * first << i, 1 if i == 0 else 2) for i, b in enumerate(blocks)]
     return network(stem, 64, stages, middle, 1000)
 
 
@@ -74,6 +73,10 @@ def selective_cifar(width, stride):
 
 def grouped(width, stride):
     return nn.Sequential(*conv_bn(width, width, 3, stride, groups=32), nn.ReLU(inplace=True))
+
+
+def dense(width, stride):
+    return nn.Sequential(*conv_bn(width, width, 3, stride), nn.ReLU(inplace=True))
 
 
 def cifar():
@@ -95,6 +98,7 @@ MODELS = {
     "sknet-50": (lambda: image_net((3, 4, 6, 3), selective), 224, 1000),
     "sknet-101": (lambda: image_net((3, 4, 23, 3), selective), 224, 1000),
     "resnext-50": (lambda: image_net((3, 4, 6, 3), grouped), 224, 1000),
+    "resnet-50": (lambda: image_net((3, 4, 6, 3), dense, 64, 4), 224, 1000),
     "sknet-29": (cifar, 32, 10),
 }
 

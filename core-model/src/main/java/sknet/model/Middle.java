@@ -11,7 +11,7 @@ public sealed interface Middle {
     /**
      * ResNeXt's grouped 3x3 convolution with batch norm and ReLU.
      *
-     * @param groups cardinality
+     * @param groups cardinality; 1 for ResNet's
      */
     record Grouped(int groups) implements Middle {}
 

@@ -11,7 +11,8 @@ public final class ModelCatalogue {
             new Entry(SkNet.imageNet("sknet-101", 3, 4, 23, 3), 1000, 48.9, 8.46),
             new Entry(SkNet.cifar(), 10, 27.7, null),
             new Entry(SkNet.fashion(), 10, null, null),
-            new Entry(ResNeXt.resNeXt50(), 1000, 25.0, 4.24));
+            new Entry(ResNeXt.resNeXt50(), 1000, 25.0, 4.24),
+            new Entry(ResNet.resNet50(), 1000, 25.56, null));
 
     private ModelCatalogue() {}
 

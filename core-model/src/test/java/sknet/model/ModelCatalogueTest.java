@@ -29,7 +29,7 @@ class ModelCatalogueTest {
     @ParameterizedTest
     @CsvSource({"sknet-26, 16.8, 0.05, ", "sknet-50, 27.564, 0.0005, 4.468", "sknet-101, 48.909, 0.0005, ",
             "sknet-29, 27.8, 0.05, ",
-        "resnext-50, 25.0, 0.1, 4.24"})
+        "resnext-50, 25.0, 0.1, 4.24", "resnet-50, 25.61, 0.005, "})
     void theSizesAreThoseOfThePaper(String name, double millions, double tolerance, Double gigaFlops) {
         Complexity complexity = complexity(name);
         assertEquals(millions, complexity.withStatistics() / 1e6, tolerance, name);

@@ -14,7 +14,7 @@ class ModelCatalogueTest {
     @Test
     void anUnknownModelIsAnErrorThatListsTheKnownOnes() {
         assertEquals("Cannot find model: sknet-51 (expected one of sknet-26, sknet-50, sknet-101, sknet-29, sknet-fashion, "
-                        + "resnext-50)",
+                        + "resnext-50, resnet-50)",
                 assertThrows(IllegalArgumentException.class, () -> ModelCatalogue.named("sknet-51")).getMessage());
     }
 

@@ -240,7 +240,8 @@ final class ConvolutionOperations {
         if (!weights.fills(device.vector()) || dims[1] < Kernels.PACKED_CHANNELS) {
             return Layouts.any(type, dims);
         }
-        boolean blocks = device.packsBlocks(targetDims[1]) && (device.packsBlocks(shape.inChannels()) || shape.inChannels() < Kernels.PACKED_CHANNELS);
+        boolean images = shape.inChannels() < Kernels.PACKED_CHANNELS;
+        boolean blocks = device.packsBlocks(targetDims[1]) && (images || device.packsBlocks(shape.inChannels()));
         return blocks ? device.activations(type, dims) : new desc(dims, type, format_tag.nhwc);
     }
 

@@ -20,6 +20,8 @@ public final class KernelProvider {
         // ND4J's backend must be there before its native operations are asked for.
         Nd4j.getBackend();
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+        // A helper of OpenBLAS looks out for more work for 20 ms after each product, on a processor that the kernels need.
+        Nd4j.factory().blas().setMaxThreads(1);
         VectorKernels.useThreads(threads);
     }
 }

@@ -51,8 +51,8 @@ public record NetworkBenchmark(Workload workload, ModelCatalogue.Entry model, Pr
 
     /** Runs the benchmark. */
     public BenchmarkResult run(Listener listener) throws IOException {
+        double matrix = matrixGigaFlops(threads);
         KernelProvider.useThreads(threads);
-        double matrix = matrixGigaFlops();
         ComputationGraphConfiguration configuration = NetworkBuilder.build(model.architecture(), NetworkOptions.of(model.classes(), size)
             .withOptimiser(0.9, new FixedSchedule(1e-3)).withPrecision(precision));
         long multiplyAdds = Complexity.of(configuration, InputType.convolutional(size, size, 3)).multiplyAdds();
@@ -109,7 +109,8 @@ public record NetworkBenchmark(Workload workload, ModelCatalogue.Entry model, Pr
         return Nd4j.randn(DataType.FLOAT, batch, 3, size, size);
     }
 
-    private static double matrixGigaFlops() {
+    private static double matrixGigaFlops(int threads) {
+        Nd4j.factory().blas().setMaxThreads(threads);
         INDArray a = Nd4j.rand(DataType.FLOAT, MATRIX, MATRIX);
         INDArray b = Nd4j.rand(DataType.FLOAT, MATRIX, MATRIX);
         INDArray product = a.like();

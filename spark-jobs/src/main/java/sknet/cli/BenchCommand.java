@@ -41,7 +41,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--steps", defaultValue = "10", paramLabel = "N", description = "Steps to time (default: ${DEFAULT-VALUE}).")
     private int steps;
 
-    @Option(names = "--warm-up", defaultValue = "3", paramLabel = "N", description = "Steps before (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", defaultValue = "20", paramLabel = "N", description = "Steps before (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(names = "--json", description = "Print JSON.")

@@ -1,6 +1,7 @@
 package sknet.layer;
 
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.Kernels;
@@ -10,7 +11,7 @@ import sknet.kernel.ResidualKernel;
 import sknet.kernel.Store;
 
 /** Runs a {@link Bottleneck}. */
-final class BottleneckUnit implements LayerUnit, AttentionSource {
+final class BottleneckUnit implements LayerUnit {
     private final Bottleneck layer;
     private final ConvolutionUnit reduce;
     private final LayerUnit middle;
@@ -84,11 +85,8 @@ final class BottleneckUnit implements LayerUnit, AttentionSource {
     }
 
     @Override
-    public INDArray attention() {
-        if (middle instanceof AttentionSource source) {
-            return source.attention();
-        }
-        throw new IllegalStateException("Cannot read the attention of layer " + layer.getLayerName() + ": it does not select");
+    public Optional<AttentionSource> attentionSource() {
+        return middle.attentionSource();
     }
 
     @Override

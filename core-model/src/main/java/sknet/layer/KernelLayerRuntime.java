@@ -89,10 +89,8 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
 
     @Override
     public INDArray attention() {
-        if (unit() instanceof AttentionSource source) {
-            return source.attention();
-        }
-        throw new IllegalStateException("Cannot read the attention of layer " + layerConf().getLayerName() + ": it does not select");
+        return unit().attentionSource().orElseThrow(() -> new IllegalStateException("Cannot read the attention of layer " + layerConf().getLayerName()
+                + ": it does not select")).attention();
     }
 
     /** The intermediate results of the last forward pass, by name; only without workspaces, and for comparison with a reference. */

@@ -1,6 +1,7 @@
 package sknet.layer;
 
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -30,6 +31,11 @@ interface LayerUnit {
 
     /** The arrays that a forward pass kept, by name, as far as they are of interest; valid without workspaces only. */
     Map<String, INDArray> kept();
+
+    /** The one whose attention over branches the unit computes; none where it does not select. */
+    default Optional<AttentionSource> attentionSource() {
+        return Optional.empty();
+    }
 
     /** Takes parameters over again in the next pass of evaluation. */
     void forgetParameters();

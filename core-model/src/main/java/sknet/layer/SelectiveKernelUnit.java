@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -121,6 +122,11 @@ final class SelectiveKernelUnit implements LayerUnit, AttentionSource {
         for (int m = 0; m < convolved.length; m++) {
             convolutions.get(m).last().backwardData(convolved[m], weight(context, m), inputGradient, m == 0 ? Store.REPLACE : Store.ADD);
         }
+    }
+
+    @Override
+    public Optional<AttentionSource> attentionSource() {
+        return Optional.of(this);
     }
 
     @Override

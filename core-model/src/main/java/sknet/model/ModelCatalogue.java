@@ -11,8 +11,17 @@ public final class ModelCatalogue {
             new Entry(SkNet.imageNet("sknet-101", 3, 4, 23, 3), 1000, 48.9, 8.46),
             new Entry(SkNet.cifar(), 10, 27.7, null),
             new Entry(SkNet.fashion(), 10, null, null),
-            new Entry(ResNeXt.resNeXt50(), 1000, 25.0, 4.24),
-            new Entry(ResNet.resNet50(), 1000, 25.56, null));
+            new Entry(ResNeXt.imageNet("resnext-50", 3, 4, 6, 3), 1000, 25.0, 4.24),
+            new Entry(ResNeXt.imageNet("resnext-101", 3, 4, 23, 3), 1000, 44.3, 7.99),
+            new Entry(ResNeXt.wider(), 1000, 28.1, 4.74),
+            new Entry(ResNeXt.deeper(), 1000, 27.3, 4.67),
+            new Entry(ResNeXt.moreGroups(), 1000, 27.6, 4.70),
+            new Entry(ResNeXt.cifar(16, 32), 10, 25.2, null),
+            new Entry(ResNeXt.cifar(8, 64), 10, 34.4, null),
+            new Entry(ResNeXt.cifar(16, 64), 10, 68.1, null),
+            new Entry(ResNet.imageNet("resnet-50", 3, 4, 6, 3), 1000, 25.56, null),
+            new Entry(ResNet.imageNet("resnet-101", 3, 4, 23, 3), 1000, 44.55, null),
+            new Entry(ResNet.imageNet("resnet-152", 3, 8, 36, 3), 1000, 60.19, null));
 
     private ModelCatalogue() {}
 

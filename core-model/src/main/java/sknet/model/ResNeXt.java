@@ -1,35 +1,40 @@
 package sknet.model;
 
-import java.util.ArrayList;
-import java.util.List;
-import sknet.layer.ConvolutionSpec;
-
-/** ResNeXt (Xie et al., 2017): the backbones that SKNets start from, and the baselines of Tables 1 and 5. */
+/** ResNeXt (Xie et al., 2017): the backbones that SKNets start from, and the baselines of Tables 2, 3 and 5. */
 final class ResNeXt {
+    private static final int CARDINALITY = 32;
+
     private ResNeXt() {}
 
-    /** ResNeXt-50, 32x4d. */
-    static Architecture resNeXt50() {
-        return imageNet("resnext-50", new Middle.Grouped(32), 3, 4, 6, 3);
+    /** ResNeXt-50 and -101, 32x4d. */
+    static Architecture imageNet(String name, int... blocks) {
+        return grouped(name, CARDINALITY, blocks);
     }
 
-    /** Table 1: 7x7/2 stem, max pooling, four stages of widths 128 to 1024, each output twice its width. */
-    static Architecture imageNet(String name, Middle middle, int... blocks) {
-        List<Stage> stages = new ArrayList<>();
-        for (int s = 0; s < blocks.length; s++) {
-            int width = 128 << s;
-            stages.add(new Stage(blocks[s], width, 2 * width, s == 0 ? 1 : 2, middle));
-        }
-        return new Architecture(name, 224, new Stem(ConvolutionSpec.ofKernel(7).withStride(2), 64, Stem.Pooling.MAX), stages);
+    /** ResNeXt-50, 36x4d: more groups of the same size (Table 3). */
+    static Architecture moreGroups() {
+        return grouped("resnext-50-36x4d", 36, 3, 4, 6, 3);
     }
 
-    /** ResNeXt-29, 16x32d: 3x3 stem, three stages of three blocks, widths 512 to 2048, each output half its width. */
-    static Architecture cifar(String name, Middle middle) {
-        List<Stage> stages = new ArrayList<>();
-        for (int s = 0; s < 3; s++) {
-            int width = 512 << s;
-            stages.add(new Stage(3, width, width / 2, s == 0 ? 1 : 2, middle));
-        }
-        return new Architecture(name, 32, new Stem(ConvolutionSpec.ofKernel(3), 64, Stem.Pooling.NONE), stages);
+    /** ResNeXt-56, deeper: two more blocks on maps of 14x14, the "fourth stage" of Table 3 if the stem is the first: so the paper's figures say. */
+    static Architecture deeper() {
+        return imageNet("resnext-56-deeper", 3, 4, 8, 3);
+    }
+
+    /**
+     * ResNeXt-50, wider (Table 3): 1/16 more channels in and between the blocks, as only then there are the paper's 28.1M parameters. Its groups are of 4
+     * channels, so that there are 34 of them.
+     */
+    static Architecture wider() {
+        return Backbone.imageNet("resnext-50-wider", new Middle.Grouped(34), 136, 272, 3, 4, 6, 3);
+    }
+
+    private static Architecture grouped(String name, int groups, int... blocks) {
+        return Backbone.imageNet(name, new Middle.Grouped(groups), 4 * groups, 256, blocks);
+    }
+
+    /** ResNeXt-29, GxDd: G groups of D channels in the first stage (Table 5). */
+    static Architecture cifar(int groups, int channels) {
+        return Backbone.cifar("resnext-29-" + groups + "x" + channels + "d", new Middle.Grouped(groups), groups * channels);
     }
 }

@@ -12,7 +12,7 @@ final class SkNet {
 
     /** SKNet-26, -50 and -101: SK[2, 32, 16] on the ImageNet backbone. */
     static Architecture imageNet(String name, int... blocks) {
-        return ResNeXt.imageNet(name, Middle.SelectiveKernel.dilated(2, 32, 16, 32), blocks);
+        return Backbone.imageNet(name, Middle.SelectiveKernel.dilated(2, 32, 16, 32), 128, 256, blocks);
     }
 
     /**
@@ -20,8 +20,8 @@ final class SkNet {
      * which never binds, gives its 27.7M parameters, where its usual 32 gives 27.8M.
      */
     static Architecture cifar() {
-        return ResNeXt.cifar("sknet-29", new Middle.SelectiveKernel(
-                List.of(ConvolutionSpec.ofKernel(3).withGroups(16), ConvolutionSpec.ofKernel(1).withGroups(16)), 32, 16));
+        return Backbone.cifar("sknet-29", new Middle.SelectiveKernel(
+                List.of(ConvolutionSpec.ofKernel(3).withGroups(16), ConvolutionSpec.ofKernel(1).withGroups(16)), 32, 16), 512);
     }
 
     /** The small network of the demonstration, not in the paper: 28x28 images; a 5x5/2 stem, then two SK units that end at 7x7. */

@@ -14,7 +14,8 @@ class ModelCatalogueTest {
     @Test
     void anUnknownModelIsAnErrorThatListsTheKnownOnes() {
         assertEquals("Cannot find model: sknet-51 (expected one of sknet-26, sknet-50, sknet-101, sknet-29, sknet-fashion, "
-                        + "resnext-50, resnet-50)",
+                        + "resnext-50, resnext-101, resnext-50-wider, resnext-56-deeper, resnext-50-36x4d, resnext-29-16x32d, "
+                        + "resnext-29-8x64d, resnext-29-16x64d, resnet-50, resnet-101, resnet-152)",
                 assertThrows(IllegalArgumentException.class, () -> ModelCatalogue.named("sknet-51")).getMessage());
     }
 
@@ -29,7 +30,9 @@ class ModelCatalogueTest {
     @ParameterizedTest
     @CsvSource({"sknet-26, 16.8, 0.05, ", "sknet-50, 27.564, 0.0005, 4.468", "sknet-101, 48.909, 0.0005, ",
             "sknet-29, 27.8, 0.05, ",
-        "resnext-50, 25.0, 0.1, 4.24", "resnet-50, 25.61, 0.005, "})
+        "resnext-50, 25.0, 0.1, 4.24", "resnext-101, 44.3, 0.05, ", "resnext-50-wider, 28.1, 0.05, 4.74", "resnext-56-deeper, 27.358, 0.0005, 4.67",
+        "resnext-50-36x4d, 27.6, 0.05, 4.70", "resnext-29-16x32d, 25.2, 0.05, ", "resnext-29-8x64d, 34.484, 0.0005, ",
+        "resnext-29-16x64d, 68.256, 0.0005, ", "resnet-50, 25.61, 0.005, ", "resnet-101, 44.655, 0.0005, ", "resnet-152, 60.344, 0.0005, "})
     void theSizesAreThoseOfThePaper(String name, double millions, double tolerance, Double gigaFlops) {
         Complexity complexity = complexity(name);
         assertEquals(millions, complexity.withStatistics() / 1e6, tolerance, name);

@@ -65,10 +65,10 @@ final class ModelsCommand implements Callable<Integer> {
     }
 
     private static String table(List<Line> lines) {
-        StringBuilder table = new StringBuilder(String.format("%-14s %5s %8s %14s %14s %10s %16s %16s %8s%n", "model", "size", "classes",
+        StringBuilder table = new StringBuilder(String.format("%-18s %5s %8s %14s %14s %10s %16s %16s %8s%n", "model", "size", "classes",
             "parameters", "with BN stats", "paper's", "multiply-adds", "Select's", "paper's"));
         for (Line line : lines) {
-            table.append(String.format(Locale.ROOT, "%-14s %5d %8d %,14d %,14d %10s %,16d %,16d %8s%n", line.name(), line.size(),
+            table.append(String.format(Locale.ROOT, "%-18s %5d %8d %,14d %,14d %10s %,16d %,16d %8s%n", line.name(), line.size(),
                 line.classes(), line.parameters(), line.parametersWithStatistics(), figure(line.paperMillionParameters(), "M"),
                 line.multiplyAdds(), line.selectProducts(), figure(line.paperGigaMultiplyAdds(), "G")));
         }

@@ -85,8 +85,8 @@ final class BottleneckUnit implements LayerUnit {
     }
 
     @Override
-    public Optional<AttentionSource> attentionSource() {
-        return middle.attentionSource();
+    public Optional<INDArray> attention() {
+        return middle.attention();
     }
 
     @Override

@@ -89,8 +89,8 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
 
     @Override
     public INDArray attention() {
-        return unit().attentionSource().orElseThrow(() -> new IllegalStateException("Cannot read the attention of layer " + layerConf().getLayerName()
-                + ": it does not select")).attention();
+        return unit().attention().orElseThrow(() -> new IllegalStateException("Cannot read the attention of layer "
+                + layerConf().getLayerName() + ": it does not select"));
     }
 
     /** The intermediate results of the last forward pass, by name; only without workspaces, and for comparison with a reference. */

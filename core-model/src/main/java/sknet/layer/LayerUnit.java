@@ -32,8 +32,8 @@ interface LayerUnit {
     /** The arrays that a forward pass kept, by name, as far as they are of interest; valid without workspaces only. */
     Map<String, INDArray> kept();
 
-    /** The one whose attention over branches the unit computes; none where it does not select. */
-    default Optional<AttentionSource> attentionSource() {
+    /** As {@link AttentionSource#attention}; none where the unit does not select. */
+    default Optional<INDArray> attention() {
         return Optional.empty();
     }
 

@@ -20,7 +20,7 @@ import sknet.kernel.SelectionKernel;
 import sknet.kernel.Store;
 
 /** Runs a {@link SelectiveKernelConvolution}. */
-final class SelectiveKernelUnit implements LayerUnit, AttentionSource {
+final class SelectiveKernelUnit implements LayerUnit {
     private final SelectiveKernelConvolution layer;
     private final Kernels kernels;
     private final List<Shaped<ConvolutionShape, ConvolutionKernel>> convolutions = new ArrayList<>();
@@ -125,13 +125,8 @@ final class SelectiveKernelUnit implements LayerUnit, AttentionSource {
     }
 
     @Override
-    public Optional<AttentionSource> attentionSource() {
-        return Optional.of(this);
-    }
-
-    @Override
-    public INDArray attention() {
-        return selection.last().attention().permute(1, 0, 2).dup('c');
+    public Optional<INDArray> attention() {
+        return Optional.of(selection.last().attention().permute(1, 0, 2).dup('c'));
     }
 
     @Override

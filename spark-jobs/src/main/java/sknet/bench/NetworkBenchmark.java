@@ -52,6 +52,7 @@ public record NetworkBenchmark(Workload workload, ModelCatalogue.Entry model, Pr
     /** Runs the benchmark. */
     public BenchmarkResult run(Listener listener) throws IOException {
         double matrix = matrixGigaFlops(threads);
+        // Also takes OpenBLAS back to one thread, which the product above had more of.
         KernelProvider.useThreads(threads);
         ComputationGraphConfiguration configuration = NetworkBuilder.build(model.architecture(), NetworkOptions.of(model.classes(), size)
             .withOptimiser(0.9, new FixedSchedule(1e-3)).withPrecision(precision));

@@ -3,7 +3,7 @@ package sknet.kernel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One batch norm in training, of a fixed {@link ChannelShape}, with an optional {@link Rectifier} behind it. Activations are dense, c-order
+ * One batch norm of a fixed {@link ChannelShape}, with an optional {@link Rectifier} behind it. Activations are dense, c-order
  * and of the kernel's data type; the vectors have one value a channel.
  */
 public interface BatchNormKernel extends Kernel {
@@ -29,4 +29,11 @@ public interface BatchNormKernel extends Kernel {
      * @param gradients      summed over the batch
      */
     void backward(INDArray input, INDArray outputGradient, NormVectors norm, INDArray inputGradient, double share, NormVectors gradients);
+
+    /**
+     * Normalises by the running statistics, as evaluation does.
+     *
+     * @param output may be the same array as {@code input}
+     */
+    void infer(INDArray input, NormVectors norm, INDArray output);
 }

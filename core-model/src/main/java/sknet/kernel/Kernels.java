@@ -1,5 +1,6 @@
 package sknet.kernel;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -35,18 +36,37 @@ public interface Kernels {
     BatchNormKernel batchNorm(ChannelShape shape, Rectifier rectifier, double epsilon, DataType type);
 
     /**
-     * All of an SK convolution behind its {@code branches} convolutions, each of the given output.
+     * All of an SK convolution behind its convolutions, each of the given output.
      *
-     * @param rectifier behind the branches' batch norms
-     * @param epsilon   of the batch norms
+     * @param rectifiers behind the batch norm of each branch
+     * @param epsilon    of the batch norms
      */
-    SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type);
+    SelectionKernel selection(ChannelShape shape, List<Rectifier> rectifiers, double epsilon, DataType type);
 
     /** A pooling. */
     PoolingKernel pooling(PoolingShape shape, DataType type);
 
     /** The end of a residual block, with batch norms that add {@code epsilon} to the variance. */
     ResidualKernel residual(ChannelShape shape, double epsilon, DataType type);
+
+    /** Concatenation, slices and shuffles. */
+    GatherKernel gather(GatherShape shape, DataType type);
+
+    /**
+     * A weighted sum.
+     *
+     * @param length values of each addend
+     */
+    SumKernel sum(long length, List<Double> factors, Rectifier rectifier, DataType type);
+
+    /** A product of maps with gates. */
+    GateKernel gate(ChannelShape shape, GateKernel.Extent extent, double offset, DataType type);
+
+    /** Bilinear interpolation. */
+    ResizeKernel resize(ResizeShape shape, DataType type);
+
+    /** A pooling over channels. */
+    ChannelPoolingKernel channelPooling(ChannelShape shape, DataType type);
 
     /** A step of SGD. */
     StepKernel step(DataType type);

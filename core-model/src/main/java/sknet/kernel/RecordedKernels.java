@@ -3,6 +3,7 @@ package sknet.kernel;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -21,7 +22,7 @@ record RecordedKernels(Kernels kernels) implements Kernels {
     }
 
     private static String name(ConvolutionShape shape) {
-        return (shape.groups() > 1 ? "grouped convolution " : "convolution ") + shape.kernel() + "x" + shape.kernel();
+        return (shape.groups() > 1 ? "grouped convolution " : "convolution ") + shape.kernelHeight() + "x" + shape.kernelWidth();
     }
 
     @Override
@@ -30,8 +31,8 @@ record RecordedKernels(Kernels kernels) implements Kernels {
     }
 
     @Override
-    public SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
-        return recorded(SelectionKernel.class, kernels.selection(shape, branches, rectifier, epsilon, type), "fuse and select", shape);
+    public SelectionKernel selection(ChannelShape shape, List<Rectifier> rectifiers, double epsilon, DataType type) {
+        return recorded(SelectionKernel.class, kernels.selection(shape, rectifiers, epsilon, type), "fuse and select", shape);
     }
 
     @Override
@@ -42,6 +43,31 @@ record RecordedKernels(Kernels kernels) implements Kernels {
     @Override
     public ResidualKernel residual(ChannelShape shape, double epsilon, DataType type) {
         return recorded(ResidualKernel.class, kernels.residual(shape, epsilon, type), "residual sum", shape);
+    }
+
+    @Override
+    public GatherKernel gather(GatherShape shape, DataType type) {
+        return recorded(GatherKernel.class, kernels.gather(shape, type), "gather", shape);
+    }
+
+    @Override
+    public SumKernel sum(long length, List<Double> factors, Rectifier rectifier, DataType type) {
+        return recorded(SumKernel.class, kernels.sum(length, factors, rectifier, type), "sum", length);
+    }
+
+    @Override
+    public GateKernel gate(ChannelShape shape, GateKernel.Extent extent, double offset, DataType type) {
+        return recorded(GateKernel.class, kernels.gate(shape, extent, offset, type), "gate", shape);
+    }
+
+    @Override
+    public ResizeKernel resize(ResizeShape shape, DataType type) {
+        return recorded(ResizeKernel.class, kernels.resize(shape, type), "resize", shape);
+    }
+
+    @Override
+    public ChannelPoolingKernel channelPooling(ChannelShape shape, DataType type) {
+        return recorded(ChannelPoolingKernel.class, kernels.channelPooling(shape, type), "channel pooling", shape);
     }
 
     @Override

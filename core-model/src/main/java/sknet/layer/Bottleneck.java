@@ -117,4 +117,11 @@ public final class Bottleneck extends KernelLayer {
     public long selectProducts(InputType input) {
         return middle.selectProducts(reduceOutput(input));
     }
+
+    /** The last convolutions are not normalised but in the sum. */
+    @Override
+    public long activations(InputType input) {
+        long output = getOutputType(-1, input).arrayElementsPerExample();
+        return reduce.activations(input) + middle.activations(reduceOutput(input)) + (projection == null ? 2 : 3) * output;
+    }
 }

@@ -83,7 +83,7 @@ public final class ConvolutionBatchNorm extends KernelLayer {
 
     @Override
     List<Parameter> learnt() {
-        return Stream.concat(Stream.of(new Parameter("conv.weight", Role.WEIGHT, nOut, nIn / spec.groups(), spec.kernel(), spec.kernel())),
+        return Stream.concat(Stream.of(new Parameter("conv.weight", Role.WEIGHT, spec.weightShape(nIn, nOut))),
                 NormParameters.learnt("bn.", nOut).stream()).toList();
     }
 
@@ -111,5 +111,11 @@ public final class ConvolutionBatchNorm extends KernelLayer {
     @Override
     public long multiplyAdds(InputType input) {
         return shape(input).multiplyAdds();
+    }
+
+    /** The convolution's output is kept beside the normalised. */
+    @Override
+    public long activations(InputType input) {
+        return 2 * getOutputType(-1, input).arrayElementsPerExample();
     }
 }

@@ -1,6 +1,5 @@
 package sknet.layer;
 
-import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelShape;
@@ -68,11 +67,6 @@ final class ConvolutionUnit implements LayerUnit {
         if (inputGradient != null) {
             convolution.last().backwardData(gradient, context.parameter("conv.weight"), inputGradient, store);
         }
-    }
-
-    @Override
-    public Map<String, INDArray> kept() {
-        return Map.of();
     }
 
     @Override

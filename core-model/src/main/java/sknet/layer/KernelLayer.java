@@ -24,7 +24,8 @@ import sknet.kernel.Kernels;
  * <p>Weight decay follows DL4J's two lists: weights take {@code regularization}, batch norm's gamma and beta take
  * {@code regularizationBias}, running statistics take neither, ever.
  */
-public abstract sealed class KernelLayer extends FeedForwardLayer permits ConvolutionBatchNorm, SelectiveKernelConvolution, Bottleneck, Pooling {
+public abstract sealed class KernelLayer extends FeedForwardLayer
+        permits ConvolutionBatchNorm, Convolution, BatchNorm, SelectiveKernelConvolution, Bottleneck, Pooling, ChannelPooling {
 
     /** For DL4J's JSON. */
     KernelLayer() {}
@@ -67,6 +68,11 @@ public abstract sealed class KernelLayer extends FeedForwardLayer permits Convol
     /** Products of Select (equation 6) for one image: one for each value of each branch. */
     public long selectProducts(InputType input) {
         return 0;
+    }
+
+    /** Values of the activations that training keeps for one image, the output included. */
+    public long activations(InputType input) {
+        return getOutputType(-1, input).arrayElementsPerExample();
     }
 
     /** How many of the parameters are running statistics. */

@@ -45,30 +45,26 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
     @Override
     public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
         INDArray x = denseInput();
-        Allocator outer = allocator(workspaces, ArrayType.ACTIVATIONS);
+        Allocator outer = Allocator.of(workspaces, ArrayType.ACTIVATIONS);
         if (training) {
             constancy = Constancy.VARIABLE;
             return unit().forward(new UnitContext(params, null, "", outer, Constancy.VARIABLE), x, outer);
         }
-        return unit().infer(new UnitContext(params, null, "", allocator(workspaces, ArrayType.FF_WORKING_MEM), constancy), x, outer);
+        return unit().infer(new UnitContext(params, null, "", Allocator.of(workspaces, ArrayType.FF_WORKING_MEM), constancy), x, outer);
     }
 
     @Override
     public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
         INDArray x = denseInput();
         INDArray inputGradient = layerConf().needsInputGradient()
-                ? allocator(workspaces, ArrayType.ACTIVATION_GRAD).array(x.dataType(), x.shape()) : null;
-        unit().backward(new UnitContext(params, gradientViews, "", allocator(workspaces, ArrayType.BP_WORKING_MEM), Constancy.VARIABLE), x,
+                ? Allocator.of(workspaces, ArrayType.ACTIVATION_GRAD).array(x.dataType(), x.shape()) : null;
+        unit().backward(new UnitContext(params, gradientViews, "", Allocator.of(workspaces, ArrayType.BP_WORKING_MEM), Constancy.VARIABLE), x,
                 dense(epsilon), inputGradient);
         Gradient gradients = new DefaultGradient();
         if (gradientViews != null) {
             gradientViews.forEach((name, view) -> gradients.setGradientFor(name, view, 'c'));
         }
         return new Pair<>(gradients, inputGradient);
-    }
-
-    private static Allocator allocator(LayerWorkspaceMgr workspaces, ArrayType kind) {
-        return (type, shape) -> workspaces.createUninitialized(kind, type, shape, 'c');
     }
 
     /** The input, dense and in c-order, after a check of its rank and channels. */

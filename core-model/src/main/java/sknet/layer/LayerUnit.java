@@ -30,16 +30,18 @@ interface LayerUnit {
     void backward(UnitContext context, INDArray input, INDArray outputGradient, INDArray inputGradient);
 
     /** The arrays that a forward pass kept, by name, as far as they are of interest; valid without workspaces only. */
-    Map<String, INDArray> kept();
+    default Map<String, INDArray> kept() {
+        return Map.of();
+    }
 
     /** As {@link AttentionSource#attention}; none where the unit does not select. */
     default Optional<INDArray> attention() {
         return Optional.empty();
     }
 
-    /** Takes parameters over again in the next pass of evaluation. */
-    void forgetParameters();
+    /** Takes parameters over again in the next pass of evaluation, where they were kept. */
+    default void forgetParameters() {}
 
-    /** Forgets the arrays of the last pass. */
-    void clear();
+    /** Forgets the arrays of the last pass, where any were kept. */
+    default void clear() {}
 }

@@ -1,14 +1,16 @@
 package sknet.layer;
 
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.Kernels;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.PoolingShape.Method;
 
-/** Pooling: the largest value of windows, or the mean of whole maps, {@code [N, C, H, W]} to {@code [N, C]}. No parameters. */
+/** Pooling of windows, or of whole maps to {@code [N, C, 1, 1]} or, before a classifier, {@code [N, C]}. No parameters. */
 public final class Pooling extends KernelLayer {
     private static final long serialVersionUID = 1L;
 
@@ -16,26 +18,58 @@ public final class Pooling extends KernelLayer {
     @JsonProperty private int kernel;
     @JsonProperty private int stride;
     @JsonProperty private int padding;
+    @JsonProperty private Output output;
+
+    /** What comes of whole maps. */
+    private enum Output {
+        MAPS, VECTORS
+    }
 
     /** For DL4J's JSON. */
     Pooling() {}
 
-    private Pooling(long channels, Method method, int kernel, int stride, int padding) {
+    private Pooling(long channels, Method method, int kernel, int stride, int padding, Output output) {
         super(channels, channels);
         this.method = method;
         this.kernel = kernel;
         this.stride = stride;
         this.padding = padding;
+        this.output = output;
     }
 
     /** The largest value of each square window. */
     public static Pooling max(long channels, int kernel, int stride, int padding) {
-        return new Pooling(channels, Method.MAX, kernel, stride, padding);
+        return new Pooling(channels, Method.MAX, kernel, stride, padding, Output.MAPS);
     }
 
-    /** The mean of each map. */
+    /** The mean of each square window, where padding does not count. */
+    public static Pooling average(long channels, int kernel, int stride, int padding) {
+        return new Pooling(channels, Method.AVERAGE, kernel, stride, padding, Output.MAPS);
+    }
+
+    /** The mean of each map, as vectors {@code [N, C]}. */
     public static Pooling globalAverage(long channels) {
-        return new Pooling(channels, Method.GLOBAL_AVERAGE, 0, 0, 0);
+        return new Pooling(channels, Method.GLOBAL_AVERAGE, 0, 0, 0, Output.VECTORS);
+    }
+
+    /** The mean of each map, as maps of one pixel. */
+    public static Pooling squeeze(long channels) {
+        return new Pooling(channels, Method.GLOBAL_AVERAGE, 0, 0, 0, Output.MAPS);
+    }
+
+    /** The largest value of each map, as maps of one pixel. */
+    public static Pooling globalMax(long channels) {
+        return new Pooling(channels, Method.GLOBAL_MAX, 0, 0, 0, Output.MAPS);
+    }
+
+    /** Maps of one pixel are vectors, which are not in bfloat16. */
+    DataType outputType(DataType input) {
+        return method == Method.GLOBAL_AVERAGE && input == DataType.BFLOAT16 ? DataType.FLOAT : input;
+    }
+
+    long[] outputShape(PoolingShape shape) {
+        long[] maps = {shape.input().batch(), nOut, shape.outHeight(), shape.outWidth()};
+        return output == Output.VECTORS ? Arrays.copyOf(maps, 2) : maps;
     }
 
     PoolingShape shape(ChannelShape input) {
@@ -59,7 +93,7 @@ public final class Pooling extends KernelLayer {
 
     @Override
     public InputType getOutputType(int layerIndex, InputType input) {
-        if (method == Method.GLOBAL_AVERAGE) {
+        if (output == Output.VECTORS) {
             return InputType.feedForward(nOut);
         }
         InputType.InputTypeConvolutional maps = maps(input);

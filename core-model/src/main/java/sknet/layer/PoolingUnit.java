@@ -1,13 +1,11 @@
 package sknet.layer;
 
-import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.Kernels;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape;
-import sknet.kernel.PoolingShape.Method;
 
 /** Runs a {@link Pooling}. */
 final class PoolingUnit implements LayerUnit {
@@ -23,10 +21,7 @@ final class PoolingUnit implements LayerUnit {
     public INDArray forward(UnitContext context, INDArray input, Allocator output) {
         PoolingShape shape = layer.shape(ChannelShape.of(input));
         DataType type = input.dataType();
-        INDArray pooled = shape.method() == Method.GLOBAL_AVERAGE
-                // Whole maps end where the classifier begins, which does not compute in bfloat16.
-                ? output.array(type == DataType.BFLOAT16 ? DataType.FLOAT : type, input.size(0), input.size(1))
-                : output.array(type, input.size(0), input.size(1), shape.outHeight(), shape.outWidth());
+        INDArray pooled = output.array(layer.outputType(type), layer.outputShape(shape));
         kernel.of(shape, type).forward(input, pooled);
         return pooled;
     }
@@ -39,20 +34,5 @@ final class PoolingUnit implements LayerUnit {
     @Override
     public void backward(UnitContext context, INDArray input, INDArray outputGradient, INDArray inputGradient) {
         kernel.last().backward(input, outputGradient, inputGradient);
-    }
-
-    @Override
-    public Map<String, INDArray> kept() {
-        return Map.of();
-    }
-
-    @Override
-    public void forgetParameters() {
-        // There are none.
-    }
-
-    @Override
-    public void clear() {
-        // Nothing was kept.
     }
 }

@@ -1,19 +1,21 @@
 package sknet.layer;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.Kernels;
+import sknet.kernel.Rectifier;
 import sknet.layer.Parameter.Role;
 
 /**
  * The SK convolution of Selective Kernel Networks (section 3.1) as one layer: {@code [N, C', H', W']} to {@code [N, C, H, W]}.
  *
  * <ul>
- * <li>Split: M branches, each a grouped and dilated convolution, batch norm and ReLU. A stride sits in the branches.
+ * <li>Split: M branches, each a grouped and dilated convolution, batch norm and, but in ShuffleNet, ReLU. A stride sits in the branches.
  * <li>Fuse: element-wise sum (equation 1), global average pooling (2), a fully connected layer to d values with batch norm and
  *     ReLU (3). The pooled sum is computed as the sum of the pooled branches, which differs by rounding only.
  * <li>Select: a fully connected layer to M * C values (row m * C + c is branch m, channel c), softmax over the branches (5),
@@ -31,28 +33,40 @@ public final class SelectiveKernelConvolution extends KernelLayer {
     private static final long serialVersionUID = 1L;
 
     @JsonProperty private List<ConvolutionSpec> branches;
+    @JsonProperty private List<Rectifier> rectifiers;
     @JsonProperty private long fusedWidth;
     @JsonProperty private double momentum;
 
     /** For DL4J's JSON. */
     SelectiveKernelConvolution() {}
 
+    /** With ReLU in every branch. */
+    public SelectiveKernelConvolution(long inChannels, long outChannels, List<ConvolutionSpec> branches, long fusedWidth, double momentum) {
+        this(inChannels, outChannels, branches, Collections.nCopies(branches.size(), Rectifier.RELU), fusedWidth, momentum);
+    }
+
     /**
      * @param inChannels  C'
      * @param outChannels C
      * @param branches    one convolution a branch, all of the same stride
+     * @param rectifiers  behind the batch norm of each branch
      * @param fusedWidth  d of equation 4
      * @param momentum    of the batch norms' running statistics
-     * @throws IllegalArgumentException if there is no branch, or the strides differ
+     * @throws IllegalArgumentException if there is no branch, the strides differ, or there are more or fewer rectifiers
      */
-    public SelectiveKernelConvolution(long inChannels, long outChannels, List<ConvolutionSpec> branches, long fusedWidth,
-                                      double momentum) {
+    public SelectiveKernelConvolution(long inChannels, long outChannels, List<ConvolutionSpec> branches, List<Rectifier> rectifiers,
+                                      long fusedWidth, double momentum) {
         super(inChannels, outChannels);
+        if (rectifiers.size() != branches.size()) {
+            throw new IllegalArgumentException("Cannot build an SK convolution of " + branches.size() + " branches: " + rectifiers.size()
+                    + " rectifiers (expected one a branch)");
+        }
         if (branches.isEmpty() || branches.stream().mapToInt(ConvolutionSpec::stride).distinct().count() > 1) {
             throw new IllegalArgumentException("Cannot build an SK convolution of branches " + branches
                     + " (expected at least one, all of the same stride)");
         }
         this.branches = List.copyOf(branches);
+        this.rectifiers = List.copyOf(rectifiers);
         this.fusedWidth = fusedWidth;
         this.momentum = momentum;
     }
@@ -64,6 +78,10 @@ public final class SelectiveKernelConvolution extends KernelLayer {
 
     List<ConvolutionSpec> branches() {
         return branches;
+    }
+
+    List<Rectifier> rectifiers() {
+        return rectifiers;
     }
 
     long fusedWidth() {
@@ -86,9 +104,7 @@ public final class SelectiveKernelConvolution extends KernelLayer {
     List<Parameter> learnt() {
         List<Parameter> parameters = new ArrayList<>();
         for (int m = 0; m < branches.size(); m++) {
-            ConvolutionSpec spec = branches.get(m);
-            parameters.add(new Parameter("branch" + m + ".conv.weight", Role.WEIGHT, nOut, nIn / spec.groups(), spec.kernel(),
-                    spec.kernel()));
+            parameters.add(new Parameter("branch" + m + ".conv.weight", Role.WEIGHT, branches.get(m).weightShape(nIn, nOut)));
             parameters.addAll(NormParameters.learnt("branch" + m + ".bn.", nOut));
         }
         parameters.add(new Parameter("fc1.weight", Role.WEIGHT, fusedWidth, nOut));
@@ -130,5 +146,11 @@ public final class SelectiveKernelConvolution extends KernelLayer {
     @Override
     public long selectProducts(InputType input) {
         return branches.size() * getOutputType(-1, input).arrayElementsPerExample();
+    }
+
+    /** Each branch's convolution, and the output. */
+    @Override
+    public long activations(InputType input) {
+        return (branches.size() + 1) * getOutputType(-1, input).arrayElementsPerExample();
     }
 }

@@ -40,9 +40,9 @@ final class SelectiveKernelUnit implements LayerUnit {
         convolved = new INDArray[layer.branches().size()];
         for (int m = 0; m < convolved.length; m++) {
             convolutions.add(new Shaped<>(kernels::convolution));
-            foldedConvolutions.add(new FoldedUnit(kernels, Rectifier.RELU, Store.REPLACE));
+            foldedConvolutions.add(new FoldedUnit(kernels, layer.rectifiers().get(m), Store.REPLACE));
         }
-        selection = new Shaped<>((shape, type) -> kernels.selection(shape, convolved.length, Rectifier.RELU, NormParameters.EPSILON, type));
+        selection = new Shaped<>((shape, type) -> kernels.selection(shape, layer.rectifiers(), NormParameters.EPSILON, type));
         squeeze = new Shaped<>(kernels::convolution);
         foldedSqueeze = new FoldedUnit(kernels, Rectifier.RELU, Store.REPLACE);
         fusedBatchNorm = new Shaped<>((shape, type) -> kernels.batchNorm(shape, Rectifier.RELU, NormParameters.EPSILON, type));

@@ -1,12 +1,8 @@
 package sknet.model;
 
-import java.util.Map;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import sknet.layer.KernelLayer;
 
 /**
  * The size of a network, counted on its built graph.
@@ -14,9 +10,10 @@ import sknet.layer.KernelLayer;
  * @param trainable      parameters that gradients reach
  * @param withStatistics those and batch norm's running statistics
  * @param multiplyAdds   of convolutions and fully connected layers, for one image
- * @param selectProducts products of Select (equation 6), for one image
+ * @param products       of maps with weights, for one image: Select's (equation 6), a value a branch, and those of other attention, a value
+ * @param activations    values of the activations that training keeps for the backward pass, for one image
  */
-public record Complexity(long trainable, long withStatistics, long multiplyAdds, long selectProducts) {
+public record Complexity(long trainable, long withStatistics, long multiplyAdds, long products, long activations) {
 
     /**
      * Counts a network.
@@ -25,29 +22,16 @@ public record Complexity(long trainable, long withStatistics, long multiplyAdds,
      * @param image         the type of that input
      */
     public static Complexity of(ComputationGraphConfiguration configuration, InputType image) {
-        Map<String, InputType> outputs = configuration.getLayerActivationTypes(image);
-        Complexity sum = new Complexity(0, 0, 0, 0);
-        for (var vertex : configuration.getVertices().entrySet()) {
-            if (vertex.getValue() instanceof LayerVertex layerVertex) {
-                String source = configuration.getVertexInputs().get(vertex.getKey()).get(0);
-                sum = sum.plus(of(layerVertex.getLayerConf().getLayer(), outputs.get(source)));
-            }
-        }
-        return sum;
+        return of(LayerSize.of(configuration, image));
     }
 
-    private static Complexity of(Layer layer, InputType input) {
-        long parameters = layer.initializer().numParams(layer);
-        if (layer instanceof KernelLayer own) {
-            return new Complexity(parameters - own.statistics(), parameters, own.multiplyAdds(input), own.selectProducts(input));
-        }
-        long multiplyAdds = layer instanceof FeedForwardLayer dense ? dense.getNIn() * dense.getNOut() : 0;
-        return new Complexity(parameters, parameters, multiplyAdds, 0);
+    /** The sum of all layers. */
+    public static Complexity of(List<LayerSize> layers) {
+        return layers.stream().map(LayerSize::complexity).reduce(new Complexity(0, 0, 0, 0, 0), Complexity::plus);
     }
 
     private Complexity plus(Complexity other) {
-        return new Complexity(trainable + other.trainable, withStatistics + other.withStatistics, multiplyAdds
-                + other.multiplyAdds,
-                selectProducts + other.selectProducts);
+        return new Complexity(trainable + other.trainable, withStatistics + other.withStatistics, multiplyAdds + other.multiplyAdds,
+                products + other.products, activations + other.activations);
     }
 }

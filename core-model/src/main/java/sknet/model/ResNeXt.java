@@ -8,12 +8,17 @@ final class ResNeXt {
 
     /** ResNeXt-50 and -101, 32x4d. */
     static Architecture imageNet(String name, int... blocks) {
-        return grouped(name, CARDINALITY, blocks);
+        return grouped(CARDINALITY, blocks).named(name);
+    }
+
+    /** The same with attention: SENet is ResNeXt with SE in every block (Table 1), the others are rows of Table 2. */
+    static Architecture imageNet(String name, Attention attention, int... blocks) {
+        return grouped(CARDINALITY, blocks).with(attention).named(name);
     }
 
     /** ResNeXt-50, 36x4d: more groups of the same size (Table 3). */
     static Architecture moreGroups() {
-        return grouped("resnext-50-36x4d", 36, 3, 4, 6, 3);
+        return grouped(36, 3, 4, 6, 3).named("resnext-50-36x4d");
     }
 
     /** ResNeXt-56, deeper: two more blocks on maps of 14x14, the "fourth stage" of Table 3 if the stem is the first: so the paper's figures say. */
@@ -26,15 +31,20 @@ final class ResNeXt {
      * channels, so that there are 34 of them.
      */
     static Architecture wider() {
-        return Backbone.imageNet("resnext-50-wider", new Middle.Grouped(34), 136, 272, 3, 4, 6, 3);
+        return Backbone.imageNet(new Middle.Grouped(34), 136, 272, 3, 4, 6, 3).named("resnext-50-wider");
     }
 
-    private static Architecture grouped(String name, int groups, int... blocks) {
-        return Backbone.imageNet(name, new Middle.Grouped(groups), 4 * groups, 256, blocks);
+    private static Backbone grouped(int groups, int... blocks) {
+        return Backbone.imageNet(new Middle.Grouped(groups), 4 * groups, 256, blocks);
     }
 
     /** ResNeXt-29, GxDd: G groups of D channels in the first stage (Table 5). */
     static Architecture cifar(int groups, int channels) {
-        return Backbone.cifar("resnext-29-" + groups + "x" + channels + "d", new Middle.Grouped(groups), groups * channels);
+        return cifar("resnext-29-" + groups + "x" + channels + "d", groups, channels, Attention.NONE);
+    }
+
+    /** The same with attention. */
+    static Architecture cifar(String name, int groups, int channels, Attention attention) {
+        return Backbone.cifar(new Middle.Grouped(groups), groups * channels).with(attention).namedForCifar(name);
     }
 }

@@ -9,6 +9,6 @@ final class ResNet {
 
     /** ResNet-50, -101 and -152: widths 64 to 512, each output four times its width. */
     static Architecture imageNet(String name, int... blocks) {
-        return Backbone.imageNet(name, new Middle.Grouped(1), 64, 256, blocks);
+        return Backbone.imageNet(new Middle.Grouped(1), 64, 256, blocks).named(name);
     }
 }

@@ -12,7 +12,12 @@ final class SkNet {
 
     /** SKNet-26, -50 and -101: SK[2, 32, 16] on the ImageNet backbone. */
     static Architecture imageNet(String name, int... blocks) {
-        return Backbone.imageNet(name, Middle.SelectiveKernel.dilated(2, 32, 16, 32), 128, 256, blocks);
+        return imageNet(name, Middle.SelectiveKernel.dilated(2, 32, 16, 32), blocks);
+    }
+
+    /** On the ImageNet backbone of SKNet-50 or another depth, with any kernels. */
+    static Architecture imageNet(String name, Middle middle, int... blocks) {
+        return Backbone.imageNet(middle, 128, 256, blocks).named(name);
     }
 
     /**
@@ -20,13 +25,13 @@ final class SkNet {
      * which never binds, gives its 27.7M parameters, where its usual 32 gives 27.8M.
      */
     static Architecture cifar() {
-        return Backbone.cifar("sknet-29", new Middle.SelectiveKernel(
-                List.of(ConvolutionSpec.ofKernel(3).withGroups(16), ConvolutionSpec.ofKernel(1).withGroups(16)), 32, 16), 512);
+        return Backbone.cifar(new Middle.SelectiveKernel(
+                List.of(ConvolutionSpec.ofKernel(3).withGroups(16), ConvolutionSpec.ofKernel(1).withGroups(16)), 32, 16), 512).namedForCifar("sknet-29");
     }
 
     /** The small network of the demonstration, not in the paper: 28x28 images; a 5x5/2 stem, then two SK units that end at 7x7. */
     static Architecture fashion() {
-        return new Architecture("sknet-fashion", 28, new Stem(ConvolutionSpec.ofKernel(5).withStride(2), 32, Stem.Pooling.NONE),
-                List.of(new Stage(2, 48, 96, 2, Middle.SelectiveKernel.dilated(2, 1, 4, 16))));
+        return new Architecture("sknet-fashion", 28, new Backbone(new Stem(ConvolutionSpec.ofKernel(5).withStride(2), 32, Stem.Pooling.NONE),
+                List.of(new Stage(2, 48, 96, 2, Middle.SelectiveKernel.dilated(2, 1, 4, 16)))));
     }
 }

@@ -21,4 +21,10 @@ public record Stem(ConvolutionSpec convolution, int channels, Pooling pooling) {
          */
         MAX
     }
+
+    /** Adds the layers {@code stem} and, where there is a pooling, {@code pool}. */
+    Maps build(NetworkGraph graph, Maps image) {
+        Maps maps = graph.convolution("stem", image, channels, convolution);
+        return pooling == Pooling.MAX ? graph.maxPool("pool", maps, 3, 2, 1) : maps;
+    }
 }

@@ -24,6 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 import sknet.kernel.Rectifier;
+import sknet.layer.Convolution.Bias;
 import sknet.optimize.SmoothedCrossEntropy;
 
 /** Numerical gradients in double, of the layer's parameters and, through a 1x1 convolution before it, of its input. */
@@ -54,6 +55,16 @@ class GradientCheckTest {
                 Arguments.of("dilated, strided, grouped", convolution(CHANNELS, 8, CONVOLUTION.withStride(2).withDilation(2).withGroups(4),
                         Rectifier.RELU)),
                 Arguments.of("pointwise with stride", convolution(CHANNELS, 6, POINTWISE.withStride(2), Rectifier.RELU)),
+                Arguments.of("of one row and five columns", convolution(CHANNELS, 6, ConvolutionSpec.ofKernel(1, 5), Rectifier.RELU)),
+                Arguments.of("not padded", convolution(CHANNELS, 6, CONVOLUTION.withoutPadding(), Rectifier.RELU)),
+                Arguments.of("plain convolution", new Convolution(CHANNELS, 6, CONVOLUTION, Bias.NONE)),
+                Arguments.of("plain convolution with bias", new Convolution(CHANNELS, 6, CONVOLUTION.withStride(2), Bias.LEARNT)),
+                Arguments.of("batch norm", new BatchNorm(CHANNELS, Rectifier.RELU, 0.1)),
+                Arguments.of("mean of windows", Pooling.average(CHANNELS, 3, 2, 1)),
+                Arguments.of("largest of maps", Pooling.globalMax(CHANNELS)),
+                Arguments.of("largest and mean of channels", new ChannelPooling(CHANNELS)),
+                Arguments.of("SK without ReLU in one branch", new SelectiveKernelConvolution(CHANNELS, 8, List.of(twoBranches(1)),
+                        List.of(Rectifier.NONE, Rectifier.RELU), 5, 0.1)),
                 Arguments.of("SK of one branch", selective(8, CONVOLUTION)),
                 Arguments.of("SK of two branches with stride", selective(8, twoBranches(2))),
                 Arguments.of("SK of three branches", selective(8, CONVOLUTION.withGroups(2), CONVOLUTION.withGroups(4).withDilation(2),

@@ -118,7 +118,7 @@ class MainTest {
         assertEquals(0, Main.run("prepare", "folder", directory.resolve("images").toUri().toString(), directory.toUri() + "data"));
         assertEquals(2, Main.run("train", "--data", directory.toUri() + "data", "--output", directory.toUri() + "runs",
             "--set", "model.name=sknet-51", "--set", "batch.micro-batches=1", "--set", "batch.micro-batch-size=2"));
-        assertTrue(errors().contains("sknet: Cannot find model: sknet-51 (expected one of sknet-26, sknet-50, sknet-101"), errors());
+        assertTrue(errors().contains("sknet: Cannot find model: sknet-51 (expected sknet-50-k3-k5 or the like, or one of sknet-26, sknet-50, sknet-101"), errors());
     }
 
     @Test
@@ -129,7 +129,33 @@ class MainTest {
             + "\"parametersWithStatistics\":27564328,\"multiplyAdds\":4462710784,"), json);
         out.reset();
         assertEquals(0, Main.run("models", "--size", "320"));
-        assertTrue(output().contains("sknet-50             320     1000     27,479,784"), output());
+        assertTrue(output().contains("\nsknet-50                       320    1000  27,479,784  27,564,328    27.5M  9,104,379,904   11,264,000    4.47G      235.6\n"), output());
+        out.reset();
+        assertEquals(0, Main.run("models", "senet-101", "sknet-50-k1-k9"));
+        assertTrue(output().contains("\nsenet-101                      224    1000  48,989,960  49,196,904    49.2M"), output());
+        assertTrue(output().contains(" 8.00G      231.2  -0.0163G multiply-adds\n"), output());
+        assertTrue(output().contains("\nsknet-50-k1-k9 "), output());
+    }
+
+    @Test
+    void theLayersOfAModelComeAsTableAndAsGraph() {
+        assertEquals(0, Main.run("models", "sknet-fashion", "--layers"));
+        assertEquals("""
+            layer                            kind                       output             parameters   multiply-adds
+            stem                             ConvolutionBatchNorm       32 x 14 x 14            2,464         470,400
+            stages.0.0                       Bottleneck                 96 x 7 x 7             53,696       2,711,808
+            stages.0.1                       Bottleneck                 96 x 7 x 7             53,504       2,486,016
+            gap                              Pooling                    96                          0               0
+            fc                               OutputLayer                10                        970             960
+            total                                                                             110,634       5,669,184
+            """, output());
+        out.reset();
+        assertEquals(0, Main.run("models", "densenet-169", "--dot"));
+        assertTrue(output().startsWith("digraph \"densenet-169\" {\n  node [shape=box];\n  \"stem\" [label="), output());
+        assertTrue(output().contains("  \"blocks.0.0.conv\" -> \"blocks.0.0.concat\";\n"), output());
+        out.reset();
+        assertEquals(2, Main.run("models", "--layers"));
+        assertOneLine("sknet: Cannot print the layers of 60 models (expected the name of one)");
     }
 
     private void assertOneLine(String start) {

@@ -16,7 +16,7 @@ final class DataGradient {
     DataGradient(ConvolutionShape shape, PlaneGeometry geometry, Buffers buffers) {
         correlation = new PlaneCorrelation(geometry, shape.batch(), shape.groups(), shape.groupOutChannels(),
                 shape.groupInChannels(),
-                shape.kernel(), shape.dilation(), shape.reach() - shape.padding(), buffers);
+                shape.kernelHeight(), shape.dilation(), shape.reach() - shape.paddingHeight(), buffers);
         outputGradientMaps = correlation.inputMaps(shape.outHeight(), shape.outWidth(), shape.stride());
         inputGradientMaps = correlation.outputMaps(shape.height(), shape.width());
     }

@@ -25,7 +25,7 @@ final class GroupedProduct {
         int batch = shape.batch();
         int groups = shape.groups();
         long out = shape.groupOutChannels();
-        depth = (long) shape.groupInChannels() * shape.kernel() * shape.kernel();
+        depth = (long) shape.groupInChannels() * shape.taps();
         pixels = (long) shape.outHeight() * shape.outWidth();
         weights = buffers.zeros(groups, out, depth);
         weightsPerImage = Buffers.view(weights, 0, new long[] {batch, groups, out, depth}, 0, out * depth, depth, 1);

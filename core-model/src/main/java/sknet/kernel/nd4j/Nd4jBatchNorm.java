@@ -58,6 +58,13 @@ final class Nd4jBatchNorm implements BatchNormKernel {
     }
 
     @Override
+    public void infer(INDArray input, NormVectors norm, INDArray output) {
+        scaleBy(norm.variance().reshape('c', 1, norm.variance().length()), norm.gamma());
+        perChannel.byChannel("subtract", perChannel.maps(input), norm.mean(), centred);
+        affine(centred, norm.beta(), output);
+    }
+
+    @Override
     public void backward(INDArray input, INDArray outputGradient, NormVectors norm, INDArray inputGradient, double share,
                          NormVectors gradients) {
         INDArray result = perChannel.maps(inputGradient);

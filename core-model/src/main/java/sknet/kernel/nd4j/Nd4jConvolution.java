@@ -17,11 +17,13 @@ final class Nd4jConvolution implements ConvolutionKernel {
     Nd4jConvolution(ConvolutionShape shape, DataType type) {
         this.shape = shape;
         buffers = new Buffers(type);
-        if (shape.kernel() == 1) {
-            convolution = new PointwiseConvolution(shape, type);
-        } else {
-            convolution = shape.stride() == 1 ? new PlaneConvolution(shape, type) : new StridedConvolution(shape, type);
-        }
+        convolution = shape.isPointwise() ? new PointwiseConvolution(shape, type)
+                : shape.kernelHeight() != shape.kernelWidth() ? new SquaredConvolution(shape, type) : square(shape, type);
+    }
+
+    /** With a square kernel larger than 1x1. */
+    static DenseConvolution square(ConvolutionShape shape, DataType type) {
+        return shape.stride() == 1 ? new PlaneConvolution(shape, type) : new StridedConvolution(shape, type);
     }
 
     @Override

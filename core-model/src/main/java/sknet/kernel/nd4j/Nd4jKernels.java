@@ -1,20 +1,28 @@
 package sknet.kernel.nd4j;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.BatchNormKernel;
+import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.FoldedConvolutionKernel;
+import sknet.kernel.GateKernel;
+import sknet.kernel.GatherKernel;
+import sknet.kernel.GatherShape;
 import sknet.kernel.Kernels;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.Rectifier;
 import sknet.kernel.ResidualKernel;
+import sknet.kernel.ResizeKernel;
+import sknet.kernel.ResizeShape;
 import sknet.kernel.SelectionKernel;
 import sknet.kernel.StepKernel;
 import sknet.kernel.Store;
+import sknet.kernel.SumKernel;
 
 /** The portable implementation of every kernel, in float32 and float64; packed is plain. */
 public final class Nd4jKernels implements Kernels {
@@ -45,16 +53,16 @@ public final class Nd4jKernels implements Kernels {
     }
 
     @Override
-    public SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
+    public SelectionKernel selection(ChannelShape shape, List<Rectifier> rectifiers, double epsilon, DataType type) {
         checkType(type);
-        return new Nd4jSelection(shape, branches, rectifier, epsilon, type);
+        return new Nd4jSelection(shape, rectifiers, epsilon, type);
     }
 
     @Override
     public PoolingKernel pooling(PoolingShape shape, DataType type) {
         checkType(type);
         return switch (shape.method()) {
-            case MAX -> new Nd4jMaxPooling(shape);
+            case MAX, AVERAGE, GLOBAL_MAX -> new Nd4jPooling(shape);
             case GLOBAL_AVERAGE -> new Nd4jGlobalAverage(shape.input(), type);
         };
     }
@@ -63,6 +71,36 @@ public final class Nd4jKernels implements Kernels {
     public ResidualKernel residual(ChannelShape shape, double epsilon, DataType type) {
         checkType(type);
         return new Nd4jResidual(shape, epsilon, type);
+    }
+
+    @Override
+    public GatherKernel gather(GatherShape shape, DataType type) {
+        checkType(type);
+        return new Nd4jGather(shape);
+    }
+
+    @Override
+    public SumKernel sum(long length, List<Double> factors, Rectifier rectifier, DataType type) {
+        checkType(type);
+        return new Nd4jSum(factors, rectifier);
+    }
+
+    @Override
+    public GateKernel gate(ChannelShape shape, GateKernel.Extent extent, double offset, DataType type) {
+        checkType(type);
+        return new Nd4jGate(shape, extent, offset);
+    }
+
+    @Override
+    public ResizeKernel resize(ResizeShape shape, DataType type) {
+        checkType(type);
+        return new Nd4jResize(shape, type);
+    }
+
+    @Override
+    public ChannelPoolingKernel channelPooling(ChannelShape shape, DataType type) {
+        checkType(type);
+        return new Nd4jChannelPooling(shape);
     }
 
     @Override

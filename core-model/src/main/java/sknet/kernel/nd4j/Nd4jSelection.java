@@ -1,5 +1,6 @@
 package sknet.kernel.nd4j;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,11 +21,11 @@ final class Nd4jSelection implements SelectionKernel {
     private final PerChannel perChannel;
     private final INDArray scratch;
 
-    Nd4jSelection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
-        this.branches = branches;
+    Nd4jSelection(ChannelShape shape, List<Rectifier> rectifiers, double epsilon, DataType type) {
+        branches = rectifiers.size();
         this.shape = shape;
         buffers = new Buffers(type);
-        batchNorms = Stream.generate(() -> new Nd4jBatchNorm(shape, rectifier, epsilon, type)).limit(branches).toArray(BatchNormKernel[]::new);
+        batchNorms = rectifiers.stream().map(rectifier -> new Nd4jBatchNorm(shape, rectifier, epsilon, type)).toArray(BatchNormKernel[]::new);
         maps = Stream.generate(() -> buffers.zeros(shape.batch(), shape.channels(), shape.height(), shape.width())).limit(branches)
                 .toArray(INDArray[]::new);
         attention = new BranchAttention(shape, branches, type);

@@ -5,7 +5,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.ConvolutionShape;
 
-/** A convolution of stride 1 with a kernel larger than 1x1, on {@link Planes}. */
+/** A convolution of stride 1 with a square kernel larger than 1x1, on {@link Planes}. */
 final class PlaneConvolution implements DenseConvolution {
     private final ConvolutionShape shape;
     private final Buffers buffers;
@@ -21,16 +21,16 @@ final class PlaneConvolution implements DenseConvolution {
         this.shape = shape;
         buffers = new Buffers(type);
         PlaneGeometry geometry = PlaneGeometry.of(shape);
-        int kernel = shape.kernel();
+        int kernel = shape.kernelHeight();
         int groups = shape.groups();
         forward = new PlaneCorrelation(geometry, shape.batch(), groups, shape.groupInChannels(), shape.groupOutChannels(), kernel,
-                shape.dilation(), shape.padding(), buffers);
+                shape.dilation(), shape.paddingHeight(), buffers);
         inputMaps = forward.inputMaps(shape.height(), shape.width(), 1);
         outputMaps = forward.outputMaps(shape.outHeight(), shape.outWidth());
         dataGradient = new DataGradient(shape, geometry, buffers);
         gradientRows = new INDArray[kernel];
         for (int row = 0; row < kernel; row++) {
-            gradientRows[row] = dataGradient.outputGradient((shape.padding() - row * shape.dilation()) * geometry.columns());
+            gradientRows[row] = dataGradient.outputGradient((shape.paddingHeight() - row * shape.dilation()) * geometry.columns());
         }
         rowGradients = new INDArray[kernel];
         gradientTaps = buffers.zeros(kernel, groups, shape.groupOutChannels(), kernel, shape.groupInChannels());
@@ -51,7 +51,7 @@ final class PlaneConvolution implements DenseConvolution {
     @Override
     public void backwardWeights(INDArray input, INDArray outputGradient, INDArray weightGradient) {
         dataGradient.assign(outputGradient);
-        for (int row = 0; row < shape.kernel(); row++) {
+        for (int row = 0; row < shape.kernelHeight(); row++) {
             Nd4j.matmul(gradientRows[row], forward.columns(), rowGradients[row], false, true, false);
         }
         grouped(weightGradient).permute(3, 0, 1, 4, 2).assign(gradientTaps);
@@ -64,8 +64,8 @@ final class PlaneConvolution implements DenseConvolution {
     }
 
     private INDArray grouped(INDArray oihw) {
-        return oihw.reshape('c', shape.groups(), shape.groupOutChannels(), shape.groupInChannels(), shape.kernel(),
-                shape.kernel());
+        return oihw.reshape('c', shape.groups(), shape.groupOutChannels(), shape.groupInChannels(), shape.kernelHeight(),
+                shape.kernelHeight());
     }
 
     @Override

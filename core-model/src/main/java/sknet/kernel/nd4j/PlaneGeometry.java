@@ -17,7 +17,7 @@ import sknet.kernel.ConvolutionShape;
 record PlaneGeometry(int rows, int columns, int slack) {
 
     static PlaneGeometry of(ConvolutionShape shape) {
-        int before = shape.padding();
+        int before = shape.paddingHeight();
         int after = shape.reach() - before;
         int rows = Math.max(shape.height() + before, shape.denseHeight() + after);
         int columns = Math.max(shape.width() + before, shape.denseWidth() + after);

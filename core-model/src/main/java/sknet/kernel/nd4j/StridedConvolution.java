@@ -24,7 +24,7 @@ final class StridedConvolution implements DenseConvolution {
         // All channels of one image side by side, as if they were channels of a single image: the order of the batched product.
         Planes input = new Planes(geometry, 1, shape.batch() * shape.inChannels(), buffers);
         inputMaps = input.maps(shape.height(), shape.width(), 1);
-        taps = input.taps(shape.kernel(), shape.dilation(), shape.padding(), shape.stride(), shape.outHeight(), shape.outWidth());
+        taps = input.taps(shape.kernelHeight(), shape.dilation(), shape.paddingHeight(), shape.stride(), shape.outHeight(), shape.outWidth());
         columns = buffers.zeros(taps.shape());
         product = new GroupedProduct(shape, buffers);
         dataGradient = new DataGradient(shape, geometry, buffers);
@@ -45,8 +45,8 @@ final class StridedConvolution implements DenseConvolution {
     @Override
     public void backwardData(INDArray outputGradient, INDArray weights, INDArray inputGradient) {
         dataGradient.assign(outputGradient);
-        dataGradient.run(weights.reshape('c', shape.groups(), shape.groupOutChannels(), shape.groupInChannels(), shape.kernel(),
-                shape.kernel()), inputGradient);
+        dataGradient.run(weights.reshape('c', shape.groups(), shape.groupOutChannels(), shape.groupInChannels(), shape.kernelHeight(),
+                shape.kernelHeight()), inputGradient);
     }
 
     @Override

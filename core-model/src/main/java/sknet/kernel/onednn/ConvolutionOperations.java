@@ -42,7 +42,7 @@ final class ConvolutionOperations {
         targetDims = new long[] {seen.batch(), seen.outChannels(), seen.outHeight(), seen.outWidth()};
         strides = new long[] {seen.stride(), seen.stride()};
         dilates = new long[] {seen.dilation() - 1, seen.dilation() - 1};
-        padding = new long[] {seen.padding(), seen.padding()};
+        padding = new long[] {seen.paddingHeight(), seen.paddingWidth()};
     }
 
     /** The caller's input, or its gradient. */
@@ -110,7 +110,7 @@ final class ConvolutionOperations {
 
     /** Whether pixels do not see each other: then the data gradient is a convolution itself, with the weights transposed. */
     private boolean isProduct() {
-        return shape.kernel() == 1 && shape.stride() == 1 && shape.groups() == 1;
+        return shape.isPointwise() && shape.stride() == 1 && shape.groups() == 1;
     }
 
     private Operation addedProduct() {
@@ -166,7 +166,7 @@ final class ConvolutionOperations {
     }
 
     private boolean hasTiles() {
-        return shape.kernel() == 1 && shape.groups() == 1 && WeightTiles.serve(shape.outChannels(), shape.inChannels());
+        return shape.isPointwise() && shape.groups() == 1 && WeightTiles.serve(shape.outChannels(), shape.inChannels());
     }
 
     private WeightTiles tiles() {

@@ -1,5 +1,6 @@
 package sknet.kernel.onednn;
 
+import java.util.List;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory.desc;
 import org.bytedeco.dnnl.memory;
@@ -12,19 +13,26 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sknet.kernel.BatchNormKernel;
+import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.FoldedConvolutionKernel;
+import sknet.kernel.GateKernel;
+import sknet.kernel.GatherKernel;
+import sknet.kernel.GatherShape;
 import sknet.kernel.Kernels;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape.Method;
 import sknet.kernel.PoolingShape;
 import sknet.kernel.Rectifier;
 import sknet.kernel.ResidualKernel;
+import sknet.kernel.ResizeKernel;
+import sknet.kernel.ResizeShape;
 import sknet.kernel.SelectionKernel;
 import sknet.kernel.StepKernel;
 import sknet.kernel.Store;
+import sknet.kernel.SumKernel;
 import sknet.kernel.vector.VectorKernels;
 
 /**
@@ -90,9 +98,9 @@ public final class OneDnnKernels implements Kernels {
     }
 
     @Override
-    public SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
-        return onVectors(type, shape) ? vectors.selection(shape, branches, rectifier, epsilon, type)
-                : others.selection(shape, branches, rectifier, epsilon, type);
+    public SelectionKernel selection(ChannelShape shape, List<Rectifier> rectifiers, double epsilon, DataType type) {
+        return onVectors(type, shape) ? vectors.selection(shape, rectifiers, epsilon, type)
+                : others.selection(shape, rectifiers, epsilon, type);
     }
 
     @Override
@@ -100,7 +108,7 @@ public final class OneDnnKernels implements Kernels {
         if (shape.method() == Method.GLOBAL_AVERAGE && onVectors(type, shape.input())) {
             return vectors.globalAverage(shape.input(), type);
         }
-        return shape.method() == Method.MAX && serves(type) ? new OneDnnPooling(device, shape, Layouts.type(type)) : others.pooling(shape, type);
+        return shape.method() != Method.GLOBAL_AVERAGE && serves(type) ? new OneDnnPooling(device, shape, Layouts.type(type)) : others.pooling(shape, type);
     }
 
     /** Whether Java's vectors serve: they run along the channels of packed maps. */
@@ -117,6 +125,31 @@ public final class OneDnnKernels implements Kernels {
     @Override
     public ResidualKernel residual(ChannelShape shape, double epsilon, DataType type) {
         return onVectors(type, shape) ? vectors.residual(shape, epsilon, type) : others.residual(shape, epsilon, type);
+    }
+
+    @Override
+    public GatherKernel gather(GatherShape shape, DataType type) {
+        return serves(type) ? vectors.gather(shape, type) : others.gather(shape, type);
+    }
+
+    @Override
+    public SumKernel sum(long length, List<Double> factors, Rectifier rectifier, DataType type) {
+        return serves(type) ? vectors.sum(length, factors, rectifier, type) : others.sum(length, factors, rectifier, type);
+    }
+
+    @Override
+    public GateKernel gate(ChannelShape shape, GateKernel.Extent extent, double offset, DataType type) {
+        return onVectors(type, shape) ? vectors.gate(shape, extent, offset, type) : others.gate(shape, extent, offset, type);
+    }
+
+    @Override
+    public ResizeKernel resize(ResizeShape shape, DataType type) {
+        return serves(type) ? vectors.resize(shape, type) : others.resize(shape, type);
+    }
+
+    @Override
+    public ChannelPoolingKernel channelPooling(ChannelShape shape, DataType type) {
+        return serves(type) ? vectors.channelPooling(shape, type) : others.channelPooling(shape, type);
     }
 
     @Override

@@ -10,17 +10,19 @@ import org.bytedeco.dnnl.primitive_attr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.PoolingShape;
+import sknet.kernel.PoolingShape.Method;
 
-/** The largest value of windows; the gradient's operation is made when first used. */
+/** The largest value of windows, or their mean; the gradient's operation is made when first used. */
 final class OneDnnPooling implements PoolingKernel {
     private final Device device;
     private final PoolingShape shape;
     private final data_type type;
+    private final dnnl.algorithm algorithm;
     private final long[] kernel;
     private final long[] strides;
     private final long[] padding;
     private final Operation forward;
-    /** Which value of each window was the largest; lives as long as the forward operation. */
+    /** Which value of each window was the largest; lives as long as the forward operation. Null for means. */
     private memory chosen;
     private Operation backward;
 
@@ -28,8 +30,9 @@ final class OneDnnPooling implements PoolingKernel {
         this.device = device;
         this.shape = shape;
         this.type = type;
-        kernel = new long[] {shape.kernel(), shape.kernel()};
-        strides = new long[] {shape.stride(), shape.stride()};
+        algorithm = shape.method() == Method.AVERAGE ? dnnl.algorithm.pooling_avg_exclude_padding : dnnl.algorithm.pooling_max;
+        kernel = new long[] {shape.windowHeight(), shape.windowWidth()};
+        strides = new long[] {shape.step(), shape.step()};
         padding = new long[] {shape.padding(), shape.padding()};
         forward = prepareForward();
     }
@@ -40,6 +43,9 @@ final class OneDnnPooling implements PoolingKernel {
             pooling_forward.primitive_desc d = descriptor(Operation.attributes());
             Operation operation = new Operation(device, name, d, new pooling_forward(d));
             operation.bound(dnnl.DNNL_ARG_SRC, input()).bound(dnnl.DNNL_ARG_DST, output());
+            if (shape.method() == Method.AVERAGE) {
+                return operation;
+            }
             chosen = operation.allocate(d.workspace_desc());
             return operation.argument(dnnl.DNNL_ARG_WORKSPACE, chosen);
         });
@@ -50,15 +56,16 @@ final class OneDnnPooling implements PoolingKernel {
         return Operation.prepare(name, () -> {
             primitive_attr attributes = Operation.attributes();
             pooling_backward.primitive_desc d = new pooling_backward.primitive_desc(
-                    new pooling_backward.desc(dnnl.algorithm.pooling_max, input(), output(), strides, kernel, padding, padding), attributes,
+                    new pooling_backward.desc(algorithm, input(), output(), strides, kernel, padding, padding), attributes,
                     device.engine(), descriptor(attributes));
-            return new Operation(device, name, d, new pooling_backward(d)).bound(dnnl.DNNL_ARG_DIFF_SRC, input())
-                    .bound(dnnl.DNNL_ARG_DIFF_DST, output()).argument(dnnl.DNNL_ARG_WORKSPACE, chosen);
+            Operation operation = new Operation(device, name, d, new pooling_backward(d)).bound(dnnl.DNNL_ARG_DIFF_SRC, input())
+                    .bound(dnnl.DNNL_ARG_DIFF_DST, output());
+            return chosen == null ? operation : operation.argument(dnnl.DNNL_ARG_WORKSPACE, chosen);
         });
     }
 
     private pooling_forward.primitive_desc descriptor(primitive_attr attributes) {
-        return new pooling_forward.primitive_desc(new pooling_forward.desc(dnnl.prop_kind.forward_training, dnnl.algorithm.pooling_max,
+        return new pooling_forward.primitive_desc(new pooling_forward.desc(dnnl.prop_kind.forward_training, algorithm,
                 input(), output(), strides, kernel, padding, padding), attributes, device.engine());
     }
 

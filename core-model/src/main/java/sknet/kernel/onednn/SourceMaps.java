@@ -17,11 +17,11 @@ record SourceMaps(ConvolutionShape shape, ConvolutionShape seen) {
     static SourceMaps of(ConvolutionShape shape) {
         int stride = shape.stride();
         // oneDNN takes the strides of rows that do not fill a map to overlap with the next.
-        boolean thins = stride > 1 && shape.kernel() > 1 && shape.dilation() % stride == 0 && shape.padding() % stride == 0
-                && shape.height() % stride == 0;
+        boolean thins = stride > 1 && !shape.isPointwise() && shape.dilation() % stride == 0 && shape.paddingHeight() % stride == 0
+                && shape.paddingWidth() % stride == 0 && shape.height() % stride == 0;
         return new SourceMaps(shape, !thins ? shape : new ConvolutionShape(shape.batch(), shape.inChannels(),
-                shape.height() / stride, (shape.width() - 1) / stride + 1, shape.outChannels(), shape.kernel(), 1,
-                shape.dilation() / stride, shape.padding() / stride, shape.groups()));
+                shape.height() / stride, (shape.width() - 1) / stride + 1, shape.outChannels(), shape.kernelHeight(),
+                shape.kernelWidth(), 1, shape.dilation() / stride, shape.paddingHeight() / stride, shape.paddingWidth() / stride, shape.groups()));
     }
 
     /** Whether there are positions that it does not read. */

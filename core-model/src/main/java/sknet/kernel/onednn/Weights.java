@@ -43,8 +43,9 @@ record Weights(ConvolutionShape shape, int merged) {
     long[] dims() {
         long out = (long) merged * shape.groupOutChannels();
         long in = (long) merged * shape.groupInChannels();
-        long k = shape.kernel();
-        return groups() == 1 ? new long[] {out, in, k, k} : new long[] {groups(), out, in, k, k};
+        long rows = shape.kernelHeight();
+        long columns = shape.kernelWidth();
+        return groups() == 1 ? new long[] {out, in, rows, columns} : new long[] {groups(), out, in, rows, columns};
     }
 
     /** Lets an operation read the caller's weights as {@code wanted}. */
@@ -86,7 +87,7 @@ record Weights(ConvolutionShape shape, int merged) {
         operation.copyOut(dnnl.DNNL_ARG_DIFF_WEIGHTS, operation.view(expanded, diagonal()), blocks());
     }
 
-    /** The caller's weights, {@code [merged groups, groups in each, O/G, C/G * k * k]}. */
+    /** The caller's weights, {@code [merged groups, groups in each, O/G, C/G * taps]}. */
     private desc blocks() {
         return Layouts.weights(blockDims());
     }
@@ -99,9 +100,9 @@ record Weights(ConvolutionShape shape, int merged) {
     /** The merged groups' weights: dense but for a gap between groups, without which oneDNN takes the diagonal's strides to overlap. */
     private desc expanded() {
         long[] dims = dims();
-        long k = shape.kernel();
         long row = merged * blockDims()[3];
-        return groups() == 1 ? Layouts.weights(dims) : Layouts.strided(dims, new long[] {mergedGroup(), row, k * k, k, 1});
+        return groups() == 1 ? Layouts.weights(dims)
+                : Layouts.strided(dims, new long[] {mergedGroup(), row, shape.taps(), shape.kernelWidth(), 1});
     }
 
     /** From one block of the diagonal to the next: all of its rows and once its own width. */
@@ -114,6 +115,6 @@ record Weights(ConvolutionShape shape, int merged) {
     }
 
     private long[] blockDims() {
-        return new long[] {groups(), merged, shape.groupOutChannels(), (long) shape.groupInChannels() * shape.kernel() * shape.kernel()};
+        return new long[] {groups(), merged, shape.groupOutChannels(), (long) shape.groupInChannels() * shape.taps()};
     }
 }

@@ -60,6 +60,16 @@ final class Affine {
         }
     }
 
+    /** Normalises all columns by the running statistics. */
+    void settle(NormVectors norm) {
+        learn(norm);
+        FloatBuffer means = Memory.floats(norm.mean());
+        FloatBuffer variances = Memory.floats(norm.variance());
+        for (int c = 0; c < channels; c++) {
+            set(c, means.get(c), variances.get(c));
+        }
+    }
+
     /** Leaves values as they are, but for the rectifier. */
     void becomeIdentity() {
         Arrays.fill(scale, 1);

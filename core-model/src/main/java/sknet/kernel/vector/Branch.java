@@ -87,11 +87,12 @@ final class Branch {
         FloatVector otherShift = FloatVector.fromArray(Lanes.SPECIES, other.affine.shift, channel);
         FloatVector otherWeight = FloatVector.fromArray(Lanes.SPECIES, weights, otherFrom);
         float floor = affine.floor;
+        float otherFloor = other.affine.floor;
         int end = column.end(image);
         int stride = column.stride();
         for (int at = column.start(image); at < end; at += stride) {
             FloatVector weighed = lanes.load(x, at).fma(scale, shift).max(floor).mul(weight);
-            lanes.store(lanes.load(otherX, at).fma(otherScale, otherShift).max(floor).fma(otherWeight, weighed), y, at);
+            lanes.store(lanes.load(otherX, at).fma(otherScale, otherShift).max(otherFloor).fma(otherWeight, weighed), y, at);
         }
     }
 

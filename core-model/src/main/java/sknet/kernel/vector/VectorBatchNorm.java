@@ -32,6 +32,12 @@ final class VectorBatchNorm implements BatchNormKernel {
     }
 
     @Override
+    public void infer(INDArray input, NormVectors norm, INDArray output) {
+        affine.settle(norm);
+        columns.run(Memory.of(input), Memory.of(output), (column, x, y) -> affine.apply(column, x[0], y[0]));
+    }
+
+    @Override
     public void backward(INDArray input, INDArray outputGradient, NormVectors norm, INDArray inputGradient, double share,
                          NormVectors gradients) {
         columns.run(Memory.of(input, outputGradient), Memory.of(inputGradient), (column, in, out) -> {

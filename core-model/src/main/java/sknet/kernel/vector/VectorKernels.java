@@ -1,16 +1,24 @@
 package sknet.kernel.vector;
 
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelPacking;
+import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.GateKernel;
+import sknet.kernel.GatherKernel;
+import sknet.kernel.GatherShape;
 import sknet.kernel.PoolingKernel;
 import sknet.kernel.Rectifier;
 import sknet.kernel.ResidualKernel;
+import sknet.kernel.ResizeKernel;
+import sknet.kernel.ResizeShape;
 import sknet.kernel.SelectionKernel;
 import sknet.kernel.StepKernel;
+import sknet.kernel.SumKernel;
 
 /**
  * Makes the kernels of this package, for packed maps of float32 or bfloat16; their vectors are float32.
@@ -54,8 +62,8 @@ public record VectorKernels(ChannelPacking packing) {
     }
 
     /** Split's norms, Fuse and Select. */
-    public SelectionKernel selection(ChannelShape shape, int branches, Rectifier rectifier, double epsilon, DataType type) {
-        return new VectorSelection(shape, columns(shape, type), branches, rectifier, epsilon);
+    public SelectionKernel selection(ChannelShape shape, List<Rectifier> rectifiers, double epsilon, DataType type) {
+        return new VectorSelection(shape, columns(shape, type), rectifiers, epsilon);
     }
 
     /** The mean of every map. */
@@ -70,6 +78,32 @@ public record VectorKernels(ChannelPacking packing) {
     /** The end of a residual block. */
     public ResidualKernel residual(ChannelShape shape, double epsilon, DataType type) {
         return new VectorResidual(columns(shape, type), shape.valuesPerChannel(), epsilon);
+    }
+
+    /** Copies of channels. */
+    public GatherKernel gather(GatherShape shape, DataType type) {
+        return new VectorGather(shape, packing, type);
+    }
+
+    /** A weighted sum. */
+    public SumKernel sum(long length, List<Double> factors, Rectifier rectifier, DataType type) {
+        return new VectorSum(Math.toIntExact(length), factors, rectifier, Lanes.of(type));
+    }
+
+    /** A product of maps with gates. */
+    public GateKernel gate(ChannelShape shape, GateKernel.Extent extent, double offset, DataType type) {
+        return new VectorGate(shape, columns(shape, type), extent, offset);
+    }
+
+    /** Bilinear interpolation. */
+    public ResizeKernel resize(ResizeShape shape, DataType type) {
+        ChannelShape output = new ChannelShape(shape.input().batch(), shape.input().channels(), shape.outHeight(), shape.outWidth());
+        return new VectorResize(shape, PackedMaps.of(shape.input(), packing), PackedMaps.of(output, packing), Lanes.of(type));
+    }
+
+    /** The largest and the mean value of channels. */
+    public ChannelPoolingKernel channelPooling(ChannelShape shape, DataType type) {
+        return new VectorChannelPooling(PackedMaps.of(shape, packing), Lanes.of(type));
     }
 
     /** A step of SGD on float32. */

@@ -28,7 +28,7 @@ final class VectorProduct implements ConvolutionKernel {
     }
 
     static boolean serves(ConvolutionShape shape) {
-        return shape.height() * shape.width() == 1 && shape.kernel() == 1 && shape.stride() == 1 && shape.groups() == 1;
+        return shape.height() * shape.width() == 1 && shape.isPointwise() && shape.stride() == 1 && shape.groups() == 1;
     }
 
     /** Runs a pass on ranges of rows, each row of so many multiply-adds. */

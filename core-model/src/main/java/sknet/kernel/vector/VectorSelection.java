@@ -2,7 +2,7 @@ package sknet.kernel.vector;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.stream.Stream;
+import java.util.List;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -30,11 +30,11 @@ final class VectorSelection implements SelectionKernel {
     private final float[] pixelGradient;
     private final double[] sums;
 
-    VectorSelection(ChannelShape shape, Columns columns, int branchCount, Rectifier rectifier, double epsilon) {
+    VectorSelection(ChannelShape shape, Columns columns, List<Rectifier> rectifiers, double epsilon) {
         this.shape = shape;
         this.columns = columns;
-        branches = Stream.generate(() -> new Branch(columns, shape.valuesPerChannel(), rectifier, epsilon)).limit(branchCount)
-                .toArray(Branch[]::new);
+        branches = rectifiers.stream().map(rectifier -> new Branch(columns, shape.valuesPerChannel(), rectifier, epsilon)).toArray(Branch[]::new);
+        int branchCount = branches.length;
         attention = new Attention(branchCount, shape.batch(), shape.channels());
         int vectors = shape.batch() * shape.channels();
         fusedMeans = new float[vectors];

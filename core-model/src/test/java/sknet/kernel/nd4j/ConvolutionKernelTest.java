@@ -48,6 +48,10 @@ class ConvolutionKernelTest {
             }
         }
         shapes.add(new ConvolutionShape(3, 3, 23, 23, 8, 7, 2, 1, 3, 1));
+        shapes.add(new ConvolutionShape(2, 6, 9, 8, 4, 1, 7, 1, 1, 0, 3, 1));
+        shapes.add(new ConvolutionShape(2, 6, 9, 8, 4, 7, 1, 1, 1, 3, 0, 2));
+        shapes.add(new ConvolutionShape(2, 4, 9, 8, 4, 3, 1, 2, 1, 1, 0, 1));
+        shapes.add(new ConvolutionShape(2, 4, 9, 8, 4, 1, 3, 1, 2, 0, 2, 1));
         shapes.add(new ConvolutionShape(1, 8, 1, 1, 8, 3, 1, 2, 2, 8));
         return shapes;
     }
@@ -55,7 +59,7 @@ class ConvolutionKernelTest {
     private static void compare(ConvolutionShape shape, DataType type, double tolerance) {
         Random random = new Random(shape.hashCode());
         double[] input = values(random, shape.batch() * shape.inChannels() * shape.height() * shape.width());
-        double[] weights = values(random, shape.outChannels() * shape.groupInChannels() * shape.kernel() * shape.kernel());
+        double[] weights = values(random, shape.outChannels() * shape.groupInChannels() * shape.taps());
         double[] gradient = values(random, shape.batch() * shape.outChannels() * shape.outHeight() * shape.outWidth());
         INDArray x = array(type, input, shape.batch(), shape.inChannels(), shape.height(), shape.width());
         INDArray w = array(type, weights, shape.weightShape());

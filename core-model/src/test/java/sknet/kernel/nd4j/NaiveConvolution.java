@@ -23,7 +23,7 @@ final class NaiveConvolution {
     }
 
     double[] backwardWeights(double[] input, double[] outputGradient) {
-        double[] gradient = new double[shape.outChannels() * shape.groupInChannels() * shape.kernel() * shape.kernel()];
+        double[] gradient = new double[shape.outChannels() * shape.groupInChannels() * shape.taps()];
         forEachProduct((i, w, o) -> gradient[w] += input[i] * outputGradient[o]);
         return gradient;
     }
@@ -35,16 +35,17 @@ final class NaiveConvolution {
     }
 
     private void forEachProduct(Product product) {
-        int k = shape.kernel();
+        int taps = shape.taps();
+        int columns = shape.kernelWidth();
         for (int n = 0; n < shape.batch(); n++) {
             for (int o = 0; o < shape.outChannels(); o++) {
                 int firstChannel = o / shape.groupOutChannels() * shape.groupInChannels();
                 for (int c = 0; c < shape.groupInChannels(); c++) {
-                    for (int tap = 0; tap < k * k; tap++) {
-                        int weight = (o * shape.groupInChannels() + c) * k * k + tap;
+                    for (int tap = 0; tap < taps; tap++) {
+                        int weight = (o * shape.groupInChannels() + c) * taps + tap;
                         for (int out = 0; out < shape.outHeight() * shape.outWidth(); out++) {
-                            int y = out / shape.outWidth() * shape.stride() + tap / k * shape.dilation() - shape.padding();
-                            int x = out % shape.outWidth() * shape.stride() + tap % k * shape.dilation() - shape.padding();
+                            int y = out / shape.outWidth() * shape.stride() + tap / columns * shape.dilation() - shape.paddingHeight();
+                            int x = out % shape.outWidth() * shape.stride() + tap % columns * shape.dilation() - shape.paddingWidth();
                             if (y >= 0 && y < shape.height() && x >= 0 && x < shape.width()) {
                                 product.at(((n * shape.inChannels() + firstChannel + c) * shape.height() + y) * shape.width()
                                         + x, weight,

@@ -58,6 +58,12 @@ class OneDnnConvolutionTest extends KernelTest {
         shapes.add(new ConvolutionShape(2, 116, 7, 7, 24, 1, 1, 1, 0, 1));
         shapes.add(new ConvolutionShape(2, 116, 7, 7, 116, 3, 1, 1, 1, 116));
         shapes.add(new ConvolutionShape(5, 32, 1, 1, 116, 1, 1, 1, 0, 1));
+        for (int channels : new int[] {32, 24}) {
+            shapes.add(new ConvolutionShape(2, channels, 9, 8, 48, 1, 7, 1, 1, 0, 3, 1));
+            shapes.add(new ConvolutionShape(2, channels, 9, 8, 40, 7, 1, 1, 1, 3, 0, 1));
+            shapes.add(new ConvolutionShape(2, channels, 9, 9, 40, 3, 3, 2, 1, 0, 0, 1));
+            shapes.add(new ConvolutionShape(2, channels, 9, 9, 48, 3, 3, 1, 1, 0, 0, 1));
+        }
         // Rectangles of 16 x 16 weights and what is next to them.
         for (int[] channels : new int[][] {{32, 80}, {48, 16}, {16, 48}, {256, 32}, {32, 40}, {40, 32}}) {
             for (int batch : new int[] {1, 5}) {

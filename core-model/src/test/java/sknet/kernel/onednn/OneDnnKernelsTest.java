@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class OneDnnKernelsTest extends KernelTest {
     private static Map<String, Class<?>> classes(Kernels kernels, DataType type) {
         Map<String, Class<?>> classes = new LinkedHashMap<>();
         Map.of("convolution", kernels.convolution(SHAPE, type), "batch norm", kernels.batchNorm(CHANNELS, Rectifier.RELU, 1e-5, type),
-                "selection", kernels.selection(CHANNELS, 2, Rectifier.RELU, 1e-5, type), "windows", kernels.pooling(WINDOWS, type),
+                "selection", kernels.selection(CHANNELS, List.of(Rectifier.RELU, Rectifier.RELU), 1e-5, type), "windows", kernels.pooling(WINDOWS, type),
                 "means", kernels.pooling(PoolingShape.globalAverage(CHANNELS), type), "residual", kernels.residual(CHANNELS, 1e-5, type),
                 "folded", kernels.foldedConvolution(SHAPE, Rectifier.RELU, Store.ADD, 1e-5, type))
                 .forEach((name, kernel) -> {

@@ -27,6 +27,18 @@ class PoolingKernelTest extends KernelTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"FLOAT, 16", "FLOAT, 24", "FLOAT, 116", "BFLOAT16, 16", "BFLOAT16, 24"})
+    void theMeanOfWindowsAndTheLargestOfMapsAgree(DataType type, int channels) {
+        Processor.assumeServed(type);
+        ChannelShape input = new ChannelShape(3, channels, 13, 12);
+        for (PoolingShape shape : List.of(new PoolingShape(input, Method.AVERAGE, 3, 1, 1), new PoolingShape(input, Method.AVERAGE, 2, 2, 0),
+                new PoolingShape(input, Method.GLOBAL_MAX, 0, 0, 0))) {
+            compare(shape, Samples.random(type, 3, channels, 13, 12),
+                    Samples.random(type, 3, channels, shape.outHeight(), shape.outWidth()));
+        }
+    }
+
     /** The means and their gradients are float32 whatever the maps are. */
     @ParameterizedTest
     @CsvSource({"FLOAT, 3", "FLOAT, 16", "FLOAT, 24", "FLOAT, 64", "FLOAT, 116", "BFLOAT16, 16", "BFLOAT16, 24", "BFLOAT16, 116"})

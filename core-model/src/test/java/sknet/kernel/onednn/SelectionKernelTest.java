@@ -2,6 +2,7 @@ package sknet.kernel.onednn;
 
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,8 @@ class SelectionKernelTest extends KernelTest {
             return branches.stream().map(NormSample::gradientViews).toArray(NormVectors[]::new);
         }
 
-        SelectionKernel kernel(Kernels kernels, Rectifier rectifier) {
-            return kernels.selection(ChannelShape.of(outputGradient), branches.size(), rectifier, NormSample.EPSILON,
-                    outputGradient.dataType());
+        SelectionKernel kernel(Kernels kernels, List<Rectifier> rectifiers) {
+            return kernels.selection(ChannelShape.of(outputGradient), rectifiers, NormSample.EPSILON, outputGradient.dataType());
         }
     }
 
@@ -94,12 +94,23 @@ class SelectionKernelTest extends KernelTest {
         compare(sample, Rectifier.RELU);
     }
 
+    @Test
+    void branchesOfWhichSomeRectifyAgree() {
+        compare(Sample.draw(DataType.FLOAT, 2, 2, 32, 7, 7), List.of(Rectifier.RELU, Rectifier.NONE));
+        compare(Sample.draw(DataType.FLOAT, 2, 2, 29, 7, 7), List.of(Rectifier.NONE, Rectifier.RELU));
+        compare(Sample.draw(DataType.FLOAT, 3, 2, 16, 7, 7), List.of(Rectifier.NONE, Rectifier.RELU, Rectifier.NONE));
+    }
+
     private void compare(Sample sample, Rectifier rectifier) {
-        Samples.assertClose(run(PORTABLE, sample.exact(), rectifier), run(kernels, sample, rectifier),
+        compare(sample, Collections.nCopies(sample.branches().size(), rectifier));
+    }
+
+    private void compare(Sample sample, List<Rectifier> rectifiers) {
+        Samples.assertClose(run(PORTABLE, sample.exact(), rectifiers), run(kernels, sample, rectifiers),
                 sample.branches().size() + " times " + ChannelShape.of(sample.outputGradient()));
     }
 
-    private static Map<String, INDArray> run(Kernels kernels, Sample sample, Rectifier rectifier) {
+    private static Map<String, INDArray> run(Kernels kernels, Sample sample, List<Rectifier> rectifiers) {
         int branches = sample.branches().size();
         INDArray[] x = sample.packed(kernels);
         INDArray[] dx = views(x);
@@ -118,7 +129,7 @@ class SelectionKernelTest extends KernelTest {
             written.putAll(NormSample.byName("branch " + m + " ", gradients[m]));
         }
         INDArray attention;
-        try (SelectionKernel kernel = sample.kernel(kernels, rectifier)) {
+        try (SelectionKernel kernel = sample.kernel(kernels, rectifiers)) {
             INDArray[] reversed = reversed(x);
             // What another run leaves behind is not to be seen.
             for (INDArray[] convolved : List.of(reversed, x)) {
@@ -156,7 +167,7 @@ class SelectionKernelTest extends KernelTest {
         INDArray[] x = sample.packed(kernels);
         INDArray[] dx = views(x);
         INDArray dy = Samples.packed(kernels, sample.outputGradient());
-        try (SelectionKernel kernel = sample.kernel(kernels, Rectifier.RELU)) {
+        try (SelectionKernel kernel = sample.kernel(kernels, List.of(Rectifier.RELU, Rectifier.RELU))) {
             kernel.fuse(x, sample.norms(), Samples.viewLike(sample.fusedGradient()));
             kernel.select(x, sample.logits(), Samples.viewLike(dy));
             kernel.selectBackward(x, dy, Samples.viewLike(sample.logits()));
@@ -172,8 +183,8 @@ class SelectionKernelTest extends KernelTest {
     void theNumberOfThreadsChangesNoBit() {
         for (int channels : new int[] {24, 128}) {
             Sample sample = Sample.draw(DataType.FLOAT, 2, 3, channels, 28, 28);
-            Map<String, INDArray> one = withThreads(1, () -> run(kernels, sample, Rectifier.RELU));
-            Map<String, INDArray> three = withThreads(3, () -> run(kernels, sample, Rectifier.RELU));
+            Map<String, INDArray> one = withThreads(1, () -> run(kernels, sample, List.of(Rectifier.RELU, Rectifier.RELU)));
+            Map<String, INDArray> three = withThreads(3, () -> run(kernels, sample, List.of(Rectifier.RELU, Rectifier.RELU)));
             Samples.assertSameBits(one, three, channels + " channels");
         }
     }

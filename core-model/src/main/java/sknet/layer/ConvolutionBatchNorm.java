@@ -25,6 +25,8 @@ import sknet.layer.Parameter.Role;
  * of the biased deviation.
  */
 public final class ConvolutionBatchNorm extends KernelLayer {
+    /** Added to variances before their root is taken. */
+    public static final double EPSILON = NormParameters.EPSILON;
     private static final long serialVersionUID = 1L;
 
     @JsonProperty private ConvolutionSpec spec;

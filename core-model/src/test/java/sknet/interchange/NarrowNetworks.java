@@ -1,0 +1,43 @@
+package sknet.interchange;
+
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import sknet.layer.ConvolutionSpec;
+import sknet.model.Architecture;
+import sknet.model.Middle;
+import sknet.model.NetworkBuilder;
+import sknet.model.NetworkOptions;
+import sknet.model.Stage;
+import sknet.model.Stem;
+
+/** The networks of {@code pytorch_weights.py}, with weights of their own. */
+final class NarrowNetworks {
+    static final int IMAGE_SIZE = 32;
+
+    private NarrowNetworks() {}
+
+    static ComputationGraph resnet() {
+        return network(new Middle.Grouped(1), 5);
+    }
+
+    static ComputationGraph resnext() {
+        return network(new Middle.Grouped(4), 5);
+    }
+
+    static ComputationGraph sknet() {
+        return network(Middle.SelectiveKernel.dilated(2, 4, 4, 4), 5);
+    }
+
+    /** ResNet for another number of classes. */
+    static ComputationGraph resnet(int classes) {
+        return network(new Middle.Grouped(1), classes);
+    }
+
+    private static ComputationGraph network(Middle middle, int classes) {
+        Architecture architecture = new Architecture("narrow", IMAGE_SIZE, new Stem(ConvolutionSpec.ofKernel(7).withStride(2), 8,
+                Stem.Pooling.MAX), List.of(new Stage(2, 8, 16, 1, middle), new Stage(1, 16, 32, 2, middle)));
+        ComputationGraph network = new ComputationGraph(NetworkBuilder.build(architecture, NetworkOptions.of(classes, IMAGE_SIZE)));
+        network.init();
+        return network;
+    }
+}

@@ -18,8 +18,8 @@ import sknet.layer.ConvolutionBatchNorm;
  *
  * <p>The factor of x is multiplied into the weights of its channel; it commutes with the padding by zeros. What the constant adds to the
  * convolution's outputs is subtracted from the running mean. That is exact wherever the window lies in the image; where it reaches
- * beyond, the pixels there have the data set's mean colour and not the network's. With the data set that a network was trained on both are
- * the same, but for rounding.
+ * beyond, the pixels there have the data set's mean colour and not the network's. With the data set that a network was trained on they
+ * are nearly the same.
  *
  * <p>Weights for pixels of 0 to 255 would be some 58 times smaller than the network's, and training that goes on would take steps some
  * 58^2 times too large for them: batch norm makes the size of weights a matter of step size alone. So they keep their mean size, and
@@ -64,9 +64,11 @@ public record InputNormalization(List<Double> mean, List<Double> deviation, doub
      *
      * @param network  whose parameters are for images normalised like this
      * @param dataMean what our images have had subtracted: R, G, B in 0..255
+     * @throws IllegalArgumentException if the network does not begin with a stem's convolution
      */
     public void foldInto(ComputationGraph network, float[] dataMean) {
         Map<String, INDArray> parameters = network.paramTable();
+        require(parameters.containsKey(WEIGHTS), "a network whose first parameter is", parameters.keySet().iterator().next(), WEIGHTS);
         INDArray weights = parameters.get(WEIGHTS);
         INDArray runningMean = parameters.get("stem_bn.mean");
         INDArray runningVariance = parameters.get("stem_bn.variance");

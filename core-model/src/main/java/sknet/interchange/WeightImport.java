@@ -32,16 +32,19 @@ public final class WeightImport {
     /**
      * Finds each parameter's tensor. Reads no values.
      *
-     * @param file    where the weights are; stays the caller's to close
-     * @param scheme  how its tensors are named
-     * @param model   the network's name, for messages
-     * @param network an initialised network
+     * @param file       where the weights are; stays the caller's to close
+     * @param scheme     how its tensors are named
+     * @param model      the network's name, for messages
+     * @param network    an initialised network
+     * @param classifier whether its outputs' layers are imported too
      * @throws IllegalArgumentException if tensors are missing, left over, or of a wrong shape or type; the message lists them
      */
-    public static WeightImport match(SafetensorsFile file, NamingScheme scheme, String model, ComputationGraph network) {
+    public static WeightImport match(SafetensorsFile file, NamingScheme scheme, String model, ComputationGraph network,
+                                     Classifier classifier) {
         List<String> problems = new ArrayList<>();
         List<Assignment> assignments = new ArrayList<>();
-        Set<String> wanted = new HashSet<>();
+        Set<String> known = new HashSet<>();
+        List<String> leftAlone = classifier == Classifier.NEW ? network.getConfiguration().getNetworkOutputs() : List.of();
         network.paramTable().forEach((key, parameter) -> {
             String name = readable(key);
             Optional<NameRule> rule = scheme.rule(name);
@@ -52,11 +55,14 @@ public final class WeightImport {
             String fileName = rule.get().fileName(name).orElseThrow();
             Tensor tensor = file.tensors().get(fileName);
             Layout layout = rule.get().layout();
-            wanted.add(fileName);
+            known.add(fileName);
+            if (leftAlone.contains(layer(key))) {
+                return;
+            }
             problem(fileName, tensor, layout.fileShape(shape(parameter)), name).ifPresentOrElse(problems::add,
                     () -> assignments.add(new Assignment(tensor, layout, parameter)));
         });
-        file.tensors().values().stream().filter(tensor -> !wanted.contains(tensor.name()) && !tensor.name().endsWith(IGNORED))
+        file.tensors().values().stream().filter(tensor -> !known.contains(tensor.name()) && !tensor.name().endsWith(IGNORED))
                 .forEach(tensor -> problems.add(tensor.name() + " " + tensor.shape() + " is left over (expected no such tensor)"));
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException("Cannot import " + file.path() + " as " + model + " with the names of " + scheme.name()
@@ -89,6 +95,10 @@ public final class WeightImport {
     /** DL4J's key {@code layer_parameter} as tables and messages have it; neither part has an underscore. */
     private static String readable(String key) {
         return key.replace('_', '/');
+    }
+
+    private static String layer(String key) {
+        return key.substring(0, key.indexOf('_'));
     }
 
     /** A parameter's shape; DL4J has its classifier's bias as a row. */

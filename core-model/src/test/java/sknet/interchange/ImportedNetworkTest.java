@@ -102,7 +102,7 @@ class ImportedNetworkTest {
     private static NamingScheme load(String file, ComputationGraph network) throws IOException {
         try (SafetensorsFile weights = WeightFiles.open(WeightFiles.pytorch(file))) {
             NamingScheme scheme = NamingScheme.recognise(weights);
-            WeightImport.match(weights, scheme, "narrow", network).run();
+            WeightImport.match(weights, scheme, "narrow", network, Classifier.IMPORTED).run();
             return scheme;
         }
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.model.ModelCatalogue;
 import sknet.model.NetworkBuilder;
 import sknet.model.NetworkOptions;
@@ -40,6 +41,17 @@ class WeightImportTest {
               bn1.var [8] is left over (expected no such tensor)
               layer1.1.se.weight [8, 8, 3, 3] is left over (expected no such tensor)""".formatted(file), refusal(file, network));
         assertArrayEquals(before, network.params().toFloatVector());
+    }
+
+    @Test
+    void aNewClassifierIsLeftAsItIs() throws IOException {
+        ComputationGraph network = NarrowNetworks.resnet(7);
+        INDArray before = network.getParam("fc_W").dup();
+        try (SafetensorsFile weights = WeightFiles.open(WeightFiles.pytorch("resnet"))) {
+            WeightImport.match(weights, NamingScheme.named("torchvision"), "resnet-narrow", network, Classifier.NEW).run();
+        }
+        assertEquals(before, network.getParam("fc_W"));
+        assertEquals(WeightFiles.tensor("resnet", "layer2.0.conv1.weight"), network.getParam("stages.1.0_reduce.conv.weight"));
     }
 
     @Test
@@ -101,7 +113,7 @@ class WeightImportTest {
         try (SafetensorsFile weights = WeightFiles.open(file)) {
             NamingScheme scheme = NamingScheme.recognise(weights);
             return assertThrows(IllegalArgumentException.class,
-                    () -> WeightImport.match(weights, scheme, "resnet-narrow", network)).getMessage();
+                    () -> WeightImport.match(weights, scheme, "resnet-narrow", network, Classifier.IMPORTED)).getMessage();
         }
     }
 

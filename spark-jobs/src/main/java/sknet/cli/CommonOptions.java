@@ -21,4 +21,11 @@ final class CommonOptions {
     Settings settings(String... presets) {
         return Settings.load(List.of(presets), files, overrides);
     }
+
+    /** @param model the model.name, whatever the user's settings say */
+    Settings settingsOf(String model) {
+        List<String> all = new ArrayList<>(overrides);
+        all.add("model.name=" + model);
+        return Settings.load(List.of(), files, all);
+    }
 }

@@ -62,7 +62,7 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static TrainingPlan plan(Settings settings, Path dataset, DatasetManifest manifest, Path directory, long seed) {
+    static TrainingPlan plan(Settings settings, Path dataset, DatasetManifest manifest, Path directory, long seed) {
         Settings.Train train = settings.train();
         int imageSize = settings.model().imageSize();
         return new TrainingPlan(dataset.toString(), directory.toString(), train.epochs(), settings.batch().microBatches(),

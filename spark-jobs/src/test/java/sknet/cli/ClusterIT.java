@@ -101,6 +101,19 @@ class ClusterIT {
     }
 
     @Test
+    void weightsInHdfsAreImportedAndEvaluated() throws Exception {
+        try (var file = fileSystem.create(new org.apache.hadoop.fs.Path("/weights.safetensors"))) {
+            file.write(TimmWeights.of(TimmWeights.network(ImageFolder.CLASSES, 16)));
+        }
+        Job job = Job.start(List.of(), "import", hdfs.uri() + "/weights.safetensors", "--model", "sknet-fashion", "--data", data,
+            "--output", hdfs.uri() + "/imported", "--set", "model.image-size=16", "--set", "augmentation.kind=none");
+        assertEquals(0, job.exitCode(), job::output);
+        Job evaluate = Job.start(List.of(), "evaluate", hdfs.uri() + "/imported", "--data", data);
+        assertEquals(0, evaluate.exitCode(), evaluate::output);
+        assertTrue(fileSystem.exists(new org.apache.hadoop.fs.Path("/imported/evaluation.json")));
+    }
+
+    @Test
     void theExitCodeOfTheJobIsThatOfTheLauncher() throws Exception {
         Job job = Job.start(List.of(), "train", "--data", hdfs.uri() + "/nothing", "--output", hdfs.uri() + "/x");
         assertEquals(1, job.exitCode(), job::output);

@@ -11,13 +11,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsFileTest {
+    /** Of what numbers and structure are made. */
+    private static final String JSON = "0123456789[]{}\":,-.e";
     @TempDir
     private Path directory;
 
@@ -78,6 +82,7 @@ class SafetensorsFileTest {
         "{'x': null}         | tensor 'x' has no entry (expected dtype, shape and data_offsets)",
         "{'x': {'dtype': 'F33', 'shape': [2], 'at': [0, 8]}} | tensor 'x' has type F33 (expected one of "
             + "[BOOL, U8, I8, F8_E5M2, F8_E4M3, I16, U16, I32, U32, I64, U64, C64, F16, BF16, F32, F64])",
+        "{'x': {'dtype': 'F32', 'shape': [null], 'at': [0, 8]}} | tensor 'x' has shape [null] (expected numbers from 0)",
         "{'x': {'dtype': 'F32', 'shape': [-2], 'at': [0, 8]}} | tensor 'x' has shape [-2] (expected numbers from 0)",
         "{'x': {'dtype': 'F32', 'shape': [2], 'at': [8]}}     | tensor 'x' has data_offsets [8] (expected begin and end, from 0)",
         "{'x': {'dtype': 'F32', 'shape': [2], 'at': [8, 0]}}  | tensor 'x' has data_offsets [8, 0] (expected begin and end, from 0)",
@@ -136,6 +141,30 @@ class SafetensorsFileTest {
         Files.createDirectory(folder);
         assertEquals("Cannot read weights file:" + folder + "/: it is a directory (expected a safetensors file)",
                 assertThrows(IOException.class, () -> WeightFiles.open(folder)).getMessage());
+    }
+
+    /** Whatever a byte of the header is changed to, the file is read or refused, by nothing but an error of reading. */
+    @Test
+    void noDamageOfTheHeaderEndsInAnotherError() throws IOException {
+        byte[] whole = Files.readAllBytes(WeightFiles.pytorch("resnext"));
+        int end = 8 + (int) ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        Random random = new Random(1);
+        int refused = 0;
+        for (int i = 0; i < 1000; i++) {
+            byte[] header = Arrays.copyOfRange(whole, 8, end);
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                int value = random.nextBoolean() ? random.nextInt(256) : JSON.charAt(random.nextInt(JSON.length()));
+                header[random.nextInt(header.length)] = (byte) value;
+            }
+            try {
+                for (Tensor tensor : SafetensorsHeader.parse(header, whole.length - end).values()) {
+                    assertEquals(tensor.shape().stream().reduce(1L, (a, b) -> a * b) * tensor.type().bytes(), tensor.end() - tensor.begin());
+                }
+            } catch (IOException e) {
+                refused++;
+            }
+        }
+        assertTrue(refused > 300, refused + " of 1000 were refused");
     }
 
     private static String json(String header) {

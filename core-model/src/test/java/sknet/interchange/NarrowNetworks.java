@@ -4,6 +4,7 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import sknet.layer.ConvolutionSpec;
 import sknet.model.Architecture;
+import sknet.model.Backbone;
 import sknet.model.Middle;
 import sknet.model.NetworkBuilder;
 import sknet.model.NetworkOptions;
@@ -34,8 +35,8 @@ final class NarrowNetworks {
     }
 
     private static ComputationGraph network(Middle middle, int classes) {
-        Architecture architecture = new Architecture("narrow", IMAGE_SIZE, new Stem(ConvolutionSpec.ofKernel(7).withStride(2), 8,
-                Stem.Pooling.MAX), List.of(new Stage(2, 8, 16, 1, middle), new Stage(1, 16, 32, 2, middle)));
+        Architecture architecture = new Architecture("narrow", IMAGE_SIZE, new Backbone(new Stem(ConvolutionSpec.ofKernel(7).withStride(2), 8,
+                Stem.Pooling.MAX), List.of(new Stage(2, 8, 16, 1, middle), new Stage(1, 16, 32, 2, middle))));
         ComputationGraph network = new ComputationGraph(NetworkBuilder.build(architecture, NetworkOptions.of(classes, IMAGE_SIZE)));
         network.init();
         return network;

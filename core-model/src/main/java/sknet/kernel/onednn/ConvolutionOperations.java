@@ -233,14 +233,14 @@ final class ConvolutionOperations {
     }
 
     /**
-     * The caller's layout where oneDNN is fast on it, which takes blocks of channels on both sides or on neither; for images, and where the
-     * weights' groups do not fill vectors, what oneDNN chooses.
+     * The caller's layout where oneDNN is fast on it, which takes blocks of channels on both sides or on neither; for images, for what comes of
+     * them unless it is in blocks, and where the weights' groups do not fill vectors, what oneDNN chooses.
      */
     private desc wish(long[] dims) {
-        if (!weights.fills(device.vector()) || dims[1] < Kernels.PACKED_CHANNELS) {
+        boolean images = shape.inChannels() < Kernels.PACKED_CHANNELS;
+        if (!weights.fills(device.vector()) || dims[1] < Kernels.PACKED_CHANNELS || images && !device.packsBlocks(targetDims[1])) {
             return Layouts.any(type, dims);
         }
-        boolean images = shape.inChannels() < Kernels.PACKED_CHANNELS;
         boolean blocks = device.packsBlocks(targetDims[1]) && (images || device.packsBlocks(shape.inChannels()));
         return blocks ? device.activations(type, dims) : new desc(dims, type, format_tag.nhwc);
     }

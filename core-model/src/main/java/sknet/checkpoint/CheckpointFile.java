@@ -56,7 +56,8 @@ final class CheckpointFile {
 
     private static void writeEntry(ZipOutputStream zip, String name, INDArray array) throws IOException {
         zip.putNextEntry(new ZipEntry(name));
-        DataOutputStream data = new DataOutputStream(zip);
+        // ND4J writes value by value, and each write to a zip costs as much as one of many values.
+        DataOutputStream data = new DataOutputStream(new BufferedOutputStream(zip, 1 << 16));
         Nd4j.write(array, data);
         data.flush();
         zip.closeEntry();

@@ -1,0 +1,25 @@
+package sknet.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EveryModelIT {
+
+    static Stream<String> names() {
+        return ModelCatalogue.entries().stream().map(entry -> entry.architecture().name());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void aModelTrainsAndSurvivesACheckpoint(String name, @TempDir Path directory) throws IOException {
+        try (ModelCheck check = new ModelCheck(name)) {
+            check.everyParameterGetsAFiniteGradient();
+            check.trainingOnOneBatchLowersTheLoss();
+            check.itSurvivesACheckpoint(directory);
+        }
+    }
+}

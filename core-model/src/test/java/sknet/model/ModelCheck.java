@@ -1,0 +1,98 @@
+package sknet.model;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import sknet.checkpoint.CheckpointStore;
+import sknet.checkpoint.Position;
+
+/** What holds for every network of the catalogue: on small images, so that it takes seconds. */
+final class ModelCheck implements AutoCloseable {
+    private static final int BATCH = 4;
+    private static final int SMALL = 64;
+    /** Inception networks do not pad: their maps shrink to nothing from less. */
+    private static final int SMALL_UNPADDED = 107;
+    private static final int STEPS = 4;
+
+    private final ComputationGraph network;
+    private final DataSet batch;
+
+    ModelCheck(String name) {
+        ModelCatalogue.Entry entry = ModelCatalogue.named(name);
+        int full = entry.architecture().imageSize();
+        int size = full > 224 ? SMALL_UNPADDED : Math.min(SMALL, full);
+        network = new ComputationGraph(NetworkBuilder.build(entry.architecture(),
+                NetworkOptions.of(entry.classes(), size).withOptimiser(0.9, new FixedSchedule(0.01))));
+        network.init();
+        Nd4j.getRandom().setSeed(1);
+        INDArray labels = Nd4j.zeros(DataType.FLOAT, BATCH, entry.classes());
+        for (int i = 0; i < BATCH; i++) {
+            labels.putScalar(i, i, 1);
+        }
+        batch = new DataSet(Nd4j.randn(DataType.FLOAT, BATCH, 3, size, size), labels);
+    }
+
+    void everyParameterGetsAFiniteGradient() {
+        network.initGradientsView();
+        network.setInputs(batch.getFeatures());
+        network.setLabels(batch.getLabels());
+        network.computeGradientAndScore();
+        assertTrue(Double.isFinite(network.score()), "loss " + network.score());
+        assertAll(network.gradient().gradientForVariable().entrySet().stream().map(gradient -> () -> {
+            double absolute = gradient.getValue().norm1Number().doubleValue();
+            assertTrue(Double.isFinite(absolute) && absolute > 0, gradient.getKey() + " has a gradient of size " + absolute);
+        }));
+    }
+
+    void trainingOnOneBatchLowersTheLoss() {
+        double[] losses = new double[STEPS];
+        for (int i = 0; i < STEPS; i++) {
+            network.fit(batch);
+            losses[i] = network.score();
+        }
+        assertTrue(losses[STEPS - 1] < losses[0], "losses " + Arrays.toString(losses));
+    }
+
+    /** Goes on from it with the same bits; DL4J by itself opens it too. */
+    void itSurvivesACheckpoint(java.nio.file.Path directory) throws IOException {
+        FileSystem local = new RawLocalFileSystem();
+        local.initialize(URI.create("file:///"), new Configuration());
+        CheckpointStore store = new CheckpointStore(local, new Path(directory.toUri()));
+        Path path = store.write(network, Position.START, Map.of());
+        ComputationGraph resumed = store.newest().orElseThrow().network();
+        ComputationGraph restored = ModelSerializer.restoreComputationGraph(new File(path.toUri().getPath()), true);
+        assertArrayEquals(output(network), output(restored), "evaluation of what DL4J restored");
+        network.fit(batch);
+        resumed.fit(batch);
+        assertArrayEquals(network.params().toFloatVector(), resumed.params().toFloatVector(), "parameters after another step");
+        resumed.close();
+        restored.close();
+        local.delete(path, false);
+    }
+
+    private float[] output(ComputationGraph of) {
+        return of.outputSingle(batch.getFeatures()).dup().data().asFloat();
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -16,17 +19,27 @@ import org.nd4j.linalg.factory.Nd4j;
 import sknet.kernel.KernelProvider;
 import sknet.kernel.Kernels;
 import sknet.kernel.Rectifier;
+import sknet.layer.BatchNorm;
 import sknet.layer.Bottleneck;
+import sknet.layer.ChannelGather;
+import sknet.layer.ChannelPooling;
+import sknet.layer.Convolution.Bias;
+import sknet.layer.Convolution;
 import sknet.layer.ConvolutionBatchNorm;
 import sknet.layer.ConvolutionSpec;
+import sknet.layer.Gate.Opening;
+import sknet.layer.Gate;
 import sknet.layer.InputGradient;
 import sknet.layer.KernelLayer;
+import sknet.layer.KernelVertex;
 import sknet.layer.Pooling;
+import sknet.layer.Resize;
 import sknet.layer.SelectiveKernelConvolution;
+import sknet.layer.Sum;
 import sknet.model.Precision;
 
 /**
- * Compares every kind of layer, as this machine computes it, with the same in float64, which the portable kernels compute: outputs of training and
+ * Compares every kind of layer and vertex, as this machine computes it, with the same in float64, which the portable kernels compute: outputs of training and
  * evaluation, and all gradients.
  *
  * @param precision of the activations
@@ -34,14 +47,28 @@ import sknet.model.Precision;
 public record SelfTest(Precision precision) {
     private static final double MOMENTUM = 0.1;
     private static final int SEED = 5;
+    private static final String INPUT = "in";
+    private static final String TESTED = "layer";
 
     /**
-     * A layer and its input.
+     * A layer, or a vertex behind the layers that it reads, and the input.
      *
+     * @param layers   adds them: the last is {@value #TESTED}, the input {@value #INPUT}
      * @param channels of the input
      * @param size     rows and columns of the input
      */
-    private record Subject(String name, KernelLayer layer, int channels, int size) {}
+    private record Subject(String name, Consumer<GraphBuilder> layers, int channels, int size) {
+
+        Subject(String name, KernelLayer layer, int channels, int size) {
+            this(name, builder -> builder.addLayer(TESTED, layer.clone(), INPUT), channels, size);
+        }
+
+        /** A vertex that reads a convolution and what another layer makes of the same input. */
+        Subject(String name, KernelVertex vertex, KernelLayer other, int channels, int size) {
+            this(name, builder -> builder.addLayer("first", convolution(channels, channels, ConvolutionSpec.ofKernel(3)), INPUT)
+                .addLayer("second", other.clone(), INPUT).addVertex(TESTED, vertex, "first", "second"), channels, size);
+        }
+    }
 
     /**
      * What came out for one layer.
@@ -100,7 +127,21 @@ public record SelfTest(Precision precision) {
             new Subject("bottleneck with a projection, stride 2", new Bottleneck(convolution(64, 64, pointwise),
                 convolution(64, 64, grouped.withStride(2)), increase(64, 128, pointwise), increase(64, 128, pointwise.withStride(2))), 64, 14),
             new Subject("largest value of 3x3, stride 2", Pooling.max(64, 3, 2, 1), 64, 14),
-            new Subject("mean of maps", Pooling.globalAverage(64), 64, 7));
+            new Subject("mean of maps", Pooling.globalAverage(64), 64, 7),
+            new Subject("depthwise convolution 3x3, stride 2", convolution(116, 116, window.withGroups(116).withStride(2)), 116, 14),
+            new Subject("convolution 1x7", convolution(64, 48, ConvolutionSpec.ofKernel(1, 7)), 64, 9),
+            new Subject("convolution 3x3 without padding, stride 2", convolution(64, 48, window.withStride(2).withoutPadding()), 64, 9),
+            new Subject("convolution with bias", new Convolution(64, 48, pointwise, Bias.LEARNT), 64, 9),
+            new Subject("batch norm", new BatchNorm(58, Rectifier.RELU, MOMENTUM), 58, 14),
+            new Subject("mean of 3x3", Pooling.average(64, 3, 1, 1), 64, 14),
+            new Subject("largest value of maps", Pooling.globalMax(64), 64, 7),
+            new Subject("largest and mean value of channels", new ChannelPooling(64), 64, 7),
+            new Subject("sum", Sum.of(2, Rectifier.RELU), convolution(64, 64, pointwise), 64, 14),
+            new Subject("gate a map", new Gate(Opening.SIGMOID), Pooling.squeeze(64), 64, 14),
+            new Subject("gate a value", new Gate(Opening.ONE_PLUS_SIGMOID), convolution(64, 64, pointwise), 64, 14),
+            new Subject("concatenation", ChannelGather.concatenation(List.of(64L, 40L)), convolution(64, 40, pointwise), 64, 14),
+            new Subject("channels by turns", ChannelGather.interleaving(2, 58), convolution(58, 58, pointwise), 58, 14),
+            new Subject("interpolation", new Resize(), convolution(64, 32, ConvolutionSpec.ofKernel(5).withoutPadding()), 64, 14));
     }
 
     private static ConvolutionBatchNorm convolution(int from, int to, ConvolutionSpec spec) {
@@ -160,10 +201,11 @@ public record SelfTest(Precision precision) {
     }
 
     private static ComputationGraph graph(Subject subject, DataType type) {
-        ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder().seed(SEED).dataType(type).weightInit(WeightInit.RELU)
-            .trainingWorkspaceMode(WorkspaceMode.NONE).inferenceWorkspaceMode(WorkspaceMode.NONE).graphBuilder().addInputs("in")
-            .setInputTypes(InputType.convolutional(subject.size, subject.size, subject.channels)).addLayer("layer", subject.layer.clone(), "in")
-            .setOutputs("layer").build());
+        GraphBuilder builder = new NeuralNetConfiguration.Builder().seed(SEED).dataType(type).weightInit(WeightInit.RELU)
+            .trainingWorkspaceMode(WorkspaceMode.NONE).inferenceWorkspaceMode(WorkspaceMode.NONE).graphBuilder().addInputs(INPUT)
+            .setInputTypes(InputType.convolutional(subject.size, subject.size, subject.channels));
+        subject.layers.accept(builder);
+        ComputationGraph graph = new ComputationGraph(builder.setOutputs(TESTED).build());
         graph.init();
         return graph;
     }
@@ -174,17 +216,24 @@ public record SelfTest(Precision precision) {
         Map<String, INDArray> results = new LinkedHashMap<>();
         INDArray packed = kernels.packed(images);
         results.put("output of evaluation", plain(kernels, graph.outputSingle(false, packed)));
-        INDArray output = graph.feedForward(new INDArray[] {packed}, true, false).get("layer");
+        INDArray output = graph.feedForward(new INDArray[] {packed}, true, false).get(TESTED);
         results.put("output", plain(kernels, output));
         Nd4j.getRandom().setSeed(SEED);
-        INDArray cotangent = rounded(Nd4j.randn(DataType.FLOAT, output.shape()));
-        var gradients = graph.getLayer("layer").backpropGradient(packed(kernels, cotangent.castTo(output.dataType())),
-            LayerWorkspaceMgr.noWorkspaces());
-        gradients.getFirst().gradientForVariable().forEach((name, value) -> results.put("gradient of " + name, value.castTo(DataType.DOUBLE)));
-        if (gradients.getSecond() != null) {
-            results.put("gradient of the input", plain(kernels, gradients.getSecond()));
+        INDArray cotangent = packed(kernels, rounded(Nd4j.randn(DataType.FLOAT, output.shape())).castTo(output.dataType()));
+        if (graph.getVertex(TESTED).hasLayer()) {
+            var gradients = graph.getLayer(TESTED).backpropGradient(cotangent, LayerWorkspaceMgr.noWorkspaces());
+            put(gradients.getFirst(), results);
+            if (gradients.getSecond() != null) {
+                results.put("gradient of the input", plain(kernels, gradients.getSecond()));
+            }
+        } else {
+            put(graph.backpropGradient(cotangent), results);
         }
         return results;
+    }
+
+    private static void put(Gradient gradients, Map<String, INDArray> results) {
+        gradients.gradientForVariable().forEach((name, value) -> results.put("gradient of " + name, value.castTo(DataType.DOUBLE)));
     }
 
     private static INDArray packed(Kernels kernels, INDArray array) {

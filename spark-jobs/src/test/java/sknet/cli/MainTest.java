@@ -138,6 +138,13 @@ class MainTest {
     }
 
     @Test
+    void theDocumentsHaveTheTableThatIsPrinted() throws IOException {
+        assertEquals(0, Main.run("models"));
+        String table = output().substring(0, output().indexOf("\n\n"));
+        assertTrue(Files.readString(Path.of("../docs/models.md")).contains("```\n" + table + "\n```"), table);
+    }
+
+    @Test
     void theLayersOfAModelComeAsTableAndAsGraph() {
         assertEquals(0, Main.run("models", "sknet-fashion", "--layers"));
         assertEquals("""

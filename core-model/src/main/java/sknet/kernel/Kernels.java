@@ -15,11 +15,16 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * is for the rest. Vectors and weights are always plain.
  *
  * <p><b>Types.</b> The type of a kernel is that of its activations; weights, vectors and their gradients are float32 where activations are
- * bfloat16, and so are images.
+ * bfloat16, and so are images and all maps of less than {@value #PACKED_CHANNELS} channels.
  */
 public interface Kernels {
     /** Activations may differ from the plain order where they have at least so many channels. */
     int PACKED_CHANNELS = 8;
+
+    /** The type of maps with so many channels in a network whose activations are of a type. */
+    static DataType mapType(DataType activations, long channels) {
+        return activations == DataType.BFLOAT16 && channels < PACKED_CHANNELS ? DataType.FLOAT : activations;
+    }
 
     /** A convolution. */
     ConvolutionKernel convolution(ConvolutionShape shape, DataType type);

@@ -63,8 +63,8 @@ final class BottleneckUnit implements LayerUnit {
         INDArray inner = middle.infer(context.in("mid."), reduce.infer(context.in("reduce."), input, context.inner()), context.inner());
         INDArray shortcut = projection == null ? input : projection.infer(context.in("proj."), input, context.inner());
         INDArray result = output.array(shortcut.dataType(), shortcut.shape());
-        foldedIncrease.of(context, layer.increase().shape(inner), result, context.parameter("increase.conv.weight"), context.norm("increase.bn."))
-                .forward(inner, shortcut, result);
+        foldedIncrease.of(context, layer.increase().shape(inner), result.dataType(), context.parameter("increase.conv.weight"),
+                context.norm("increase.bn.")).forward(inner, shortcut, result);
         return result;
     }
 

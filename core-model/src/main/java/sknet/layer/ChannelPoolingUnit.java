@@ -1,6 +1,5 @@
 package sknet.layer;
 
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
@@ -17,9 +16,7 @@ final class ChannelPoolingUnit implements LayerUnit {
 
     @Override
     public INDArray forward(UnitContext context, INDArray input, Allocator output) {
-        // Like images, maps of so few channels are not in bfloat16.
-        DataType type = input.dataType() == DataType.BFLOAT16 ? DataType.FLOAT : input.dataType();
-        pooled = output.array(type, input.size(0), 2, input.size(2), input.size(3));
+        pooled = output.array(Kernels.mapType(input.dataType(), 2), input.size(0), 2, input.size(2), input.size(3));
         kernel.of(ChannelShape.of(input), input.dataType()).forward(input, pooled);
         return pooled;
     }

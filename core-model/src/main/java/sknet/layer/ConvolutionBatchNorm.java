@@ -71,8 +71,13 @@ public final class ConvolutionBatchNorm extends KernelLayer {
         return momentum;
     }
 
-    DataType outputType(INDArray input) {
+    /** The type that the convolution computes in. */
+    DataType type(INDArray input) {
         return precision == null ? input.dataType() : precision;
+    }
+
+    DataType outputType(INDArray input) {
+        return Kernels.mapType(type(input), nOut);
     }
 
     ConvolutionShape shape(INDArray input) {

@@ -37,7 +37,7 @@ final class ConvolutionUnit implements LayerUnit {
     INDArray convolve(UnitContext context, INDArray input) {
         ConvolutionShape shape = layer.shape(input);
         convolved = context.inner().array(layer.outputType(input), shape.outputShape());
-        convolution.of(shape, convolved.dataType()).forward(input, context.parameter("conv.weight"), convolved);
+        convolution.of(shape, layer.type(input)).forward(input, context.parameter("conv.weight"), convolved);
         return convolved;
     }
 
@@ -45,7 +45,7 @@ final class ConvolutionUnit implements LayerUnit {
     public INDArray infer(UnitContext context, INDArray input, Allocator output) {
         ConvolutionShape shape = layer.shape(input);
         INDArray result = output.array(layer.outputType(input), shape.outputShape());
-        folded.of(context, shape, result, context.parameter("conv.weight"), context.norm("bn.")).forward(input, result);
+        folded.of(context, shape, layer.type(input), context.parameter("conv.weight"), context.norm("bn.")).forward(input, result);
         return result;
     }
 

@@ -1,5 +1,6 @@
 package sknet.layer;
 
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.kernel.ConvolutionShape;
 import sknet.kernel.FoldedConvolutionKernel;
@@ -24,9 +25,13 @@ final class FoldedUnit {
         settled = null;
     }
 
-    /** The kernel, with the parameters of this pass. */
-    FoldedConvolutionKernel of(UnitContext context, ConvolutionShape shape, INDArray output, INDArray weights, NormVectors norm) {
-        FoldedConvolutionKernel present = kernel.of(shape, output.dataType());
+    /**
+     * The kernel, with the parameters of this pass.
+     *
+     * @param type that it computes in
+     */
+    FoldedConvolutionKernel of(UnitContext context, ConvolutionShape shape, DataType type, INDArray weights, NormVectors norm) {
+        FoldedConvolutionKernel present = kernel.of(shape, type);
         if (present != settled || context.constancy() == Constancy.VARIABLE) {
             present.fold(weights, norm);
             settled = context.constancy() == Constancy.CONSTANT ? present : null;

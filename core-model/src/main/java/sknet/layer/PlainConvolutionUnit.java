@@ -31,7 +31,7 @@ final class PlainConvolutionUnit implements LayerUnit {
     @Override
     public INDArray forward(UnitContext context, INDArray input, Allocator output) {
         ConvolutionShape shape = layer.shape(input);
-        INDArray result = output.array(input.dataType(), shape.outputShape());
+        INDArray result = output.array(Kernels.mapType(input.dataType(), shape.outChannels()), shape.outputShape());
         convolution.of(shape, input.dataType()).forward(input, context.parameter("conv.weight"), result);
         if (layer.hasBias()) {
             INDArray bias = context.parameter("conv.bias");

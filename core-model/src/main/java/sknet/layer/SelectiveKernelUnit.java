@@ -86,12 +86,12 @@ final class SelectiveKernelUnit implements LayerUnit {
         for (int m = 0; m < maps.length; m++) {
             ConvolutionShape shape = layer.branchShape(m, input);
             maps[m] = context.inner().array(input.dataType(), shape.outputShape());
-            foldedConvolutions.get(m).of(context, shape, maps[m], weight(context, m), context.norm(norm(m))).forward(input, maps[m]);
+            foldedConvolutions.get(m).of(context, shape, input.dataType(), weight(context, m), context.norm(norm(m))).forward(input, maps[m]);
         }
         ChannelShape shape = ChannelShape.of(maps[0]);
         vectors = Vectors.of(layer, shape.batch(), input.dataType(), context.inner());
         selection.of(shape, input.dataType()).fuse(maps, vectors.fused);
-        foldedSqueeze.of(context, product(vectors.fused, vectors.compact), vectors.compact, context.parameter("fc1.weight"), context.norm("bn."))
+        foldedSqueeze.of(context, product(vectors.fused, vectors.compact), vectors.compact.dataType(), context.parameter("fc1.weight"), context.norm("bn."))
                 .forward(vectors.fused, vectors.compact);
         return select(context, maps, output);
     }

@@ -132,6 +132,8 @@ public record SelfTest(Precision precision) {
             new Subject("convolution 1x7", convolution(64, 48, ConvolutionSpec.ofKernel(1, 7)), 64, 9),
             new Subject("convolution 3x3 without padding, stride 2", convolution(64, 48, window.withStride(2).withoutPadding()), 64, 9),
             new Subject("convolution with bias", new Convolution(64, 48, pointwise, Bias.LEARNT), 64, 9),
+            new Subject("convolution to one channel", convolution(64, 1, pointwise), 64, 9),
+            new Subject("convolution with bias to one channel", new Convolution(64, 1, window, Bias.LEARNT), 64, 9),
             new Subject("batch norm", new BatchNorm(58, Rectifier.RELU, MOMENTUM), 58, 14),
             new Subject("mean of 3x3", Pooling.average(64, 3, 1, 1), 64, 14),
             new Subject("largest value of maps", Pooling.globalMax(64), 64, 7),

@@ -245,7 +245,8 @@ final class ConvolutionOperations {
         return blocks ? device.activations(type, dims) : new desc(dims, type, format_tag.nhwc);
     }
 
+    /** The caller's output, or its gradient. */
     private desc target() {
-        return device.activations(type, targetDims);
+        return device.activations(shape.outChannels() < Kernels.PACKED_CHANNELS ? data_type.f32 : type, targetDims);
     }
 }

@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Writes core-model/src/test/resources/pytorch: weights of narrow networks in PyTorch, named as torchvision, timm and transformers name
-theirs, and what the networks answer. Needs Debian's python3-torch and nothing else; the format is written by hand.
+theirs, and what the networks answer. Needs Debian's python3-torch and, for DenseNet and ShuffleNet, python3-torchvision; the format is
+written by hand.
 
-The networks are of the families' usual shape: a 7x7/2 stem, max pooling, bottleneck blocks whose stride is in the 3x3 convolution.
+ResNets and SKNets are of the families' usual shape: a 7x7/2 stem, max pooling, bottleneck blocks whose stride is in the 3x3 convolution.
 """
 import json
 import pathlib
 import struct
 
 import torch
+import torchvision
 from torch import nn
 from torch.nn import functional as F
 
@@ -127,10 +129,10 @@ class Network(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
-def network(block, groups, dtype):
+def network(make, dtype):
     """A seeded network in evaluation mode whose values are exact in a type."""
     torch.manual_seed(7)
-    net = Network(block, groups).eval()
+    net = make().eval()
     for module in net.modules():
         if isinstance(module, (nn.Conv2d, nn.Linear)):
             nn.init.kaiming_normal_(module.weight)
@@ -167,7 +169,7 @@ def main():
     expected = {'pixels': pixels.half()}
     for name, block, groups, dtype in (('resnet', Bottleneck, 1, torch.float32), ('resnext', Bottleneck, 4, torch.float16),
                                        ('sknet', SelectiveBottleneck, 4, torch.bfloat16)):
-        net = network(block, groups, dtype)
+        net = network(lambda: Network(block, groups), dtype)
         write(directory / f'{name}.safetensors', stored(net, dtype), {'format': 'pt'})
         expected[f'{name}.logits'] = net(images)
         expected[f'{name}.logits_other_mean'] = net(images, (OTHER_DATA_MEAN / 255 - MEAN) / STD)
@@ -175,6 +177,12 @@ def main():
         if name == 'resnet':
             renamed = {as_transformers(key): tensor for key, tensor in stored(net, torch.float64).items()}
             write(directory / 'resnet-transformers.safetensors', renamed)
+    models = torchvision.models
+    for name, make in (('densenet', lambda: models.DenseNet(8, (2, 3), 16, num_classes=CLASSES)),
+                       ('shufflenet', lambda: models.ShuffleNetV2([2, 1, 1], [24, 16, 32, 64, 1024], CLASSES))):
+        net = network(make, torch.float16)
+        write(directory / f'{name}.safetensors', stored(net, torch.float16), {'format': 'pt'})
+        expected[f'{name}.logits'] = net(images)
     write(directory / 'expected.safetensors', expected)
 
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class NamingScheme {
     /** Where several recognise a file equally well, the first is taken. */
-    private static final List<String> NAMES = List.of("torchvision", "timm-sknet", "transformers");
+    private static final List<String> NAMES = List.of("torchvision", "torchvision-densenet", "torchvision-shufflenet", "timm-sknet", "transformers");
     private static final String NORM = "{norm}";
     /** The vectors of PyTorch's batch norm, and ours. */
     private static final Map<String, String> NORM_VECTORS =

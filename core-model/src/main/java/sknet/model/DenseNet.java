@@ -15,9 +15,14 @@ import sknet.layer.ConvolutionSpec;
  * @param growth k: the channels that a layer adds
  * @param layers of each block
  */
-record DenseNet(int growth, List<Integer> layers) implements Body {
+public record DenseNet(int growth, List<Integer> layers) implements Body {
     private static final ConvolutionSpec POINTWISE = ConvolutionSpec.ofKernel(1);
     private static final int BOTTLENECK = 4;
+
+    /** Copies the list. */
+    public DenseNet {
+        layers = List.copyOf(layers);
+    }
 
     static Architecture imageNet(String name, int growth, Integer... layers) {
         return new Architecture(name, 224, new DenseNet(growth, List.of(layers)));

@@ -17,11 +17,16 @@ import sknet.layer.ConvolutionSpec;
  * @param depthwise   the convolutions of each map by itself
  * @param attention   on every unit's output
  */
-record ShuffleNet(int width, List<Integer> units, Depthwise depthwise, Attention attention) implements Body {
+public record ShuffleNet(int width, List<Integer> units, Depthwise depthwise, Attention attention) implements Body {
     private static final ConvolutionSpec POINTWISE = ConvolutionSpec.ofKernel(1);
     private static final int STEM_CHANNELS = 24;
     private static final int FEATURES = 1024;
     private static final int SK_REDUCTION = 4;
+
+    /** Copies the list. */
+    public ShuffleNet {
+        units = List.copyOf(units);
+    }
 
     /** {4, 8, 4}, as in the original paper. */
     static Architecture original(String name, int width) {
@@ -52,8 +57,14 @@ record ShuffleNet(int width, List<Integer> units, Depthwise depthwise, Attention
      *
      * @param rectifiers behind the paths of an SK unit; empty for one convolution, which has none
      */
-    record Depthwise(List<Rectifier> rectifiers) {
-        static final Depthwise PLAIN = new Depthwise(List.of());
+    public record Depthwise(List<Rectifier> rectifiers) {
+        /** One convolution. */
+        public static final Depthwise PLAIN = new Depthwise(List.of());
+
+        /** Copies the list. */
+        public Depthwise {
+            rectifiers = List.copyOf(rectifiers);
+        }
 
         Maps build(NetworkGraph graph, String name, Maps from, int stride) {
             int channels = Math.toIntExact(from.channels());

@@ -24,7 +24,8 @@ class ImportedNetworkTest {
     private static final float[] USUAL_MEAN = {0.485f * 255, 0.456f * 255, 0.406f * 255};
 
     @ParameterizedTest
-    @CsvSource({"resnet, torchvision", "resnext, torchvision", "sknet, timm-sknet", "resnet-transformers, transformers"})
+    @CsvSource({"resnet, torchvision", "resnext, torchvision", "sknet, timm-sknet", "resnet-transformers, transformers",
+        "densenet, torchvision-densenet", "shufflenet, torchvision-shufflenet"})
     void namesAreRecognisedAndLogitsAreThoseOfPyTorch(String file, String scheme) throws IOException {
         ComputationGraph network = network(file);
         assertEquals(scheme, load(file, network).name());
@@ -91,6 +92,8 @@ class ImportedNetworkTest {
         return switch (family(file)) {
             case "resnet" -> NarrowNetworks.resnet();
             case "resnext" -> NarrowNetworks.resnext();
+            case "densenet" -> NarrowNetworks.densenet();
+            case "shufflenet" -> NarrowNetworks.shufflenet();
             default -> NarrowNetworks.sknet();
         };
     }

@@ -79,10 +79,11 @@ class WeightImportTest {
                 Map.of("layer1", "a", "layer2", "b", "bn1", "c", "fc", "d", "conv1.weight", "stem"));
         try (SafetensorsFile weights = WeightFiles.open(file)) {
             assertEquals("Cannot recognise the names in file:" + file + ": [stem, c.weight, c.bias] and 71 more (expected names as in one of "
-                    + "torchvision, timm-sknet, transformers)",
+                    + "torchvision, torchvision-densenet, torchvision-shufflenet, timm-sknet, transformers)",
                     assertThrows(IllegalArgumentException.class, () -> NamingScheme.recognise(weights)).getMessage());
         }
-        assertEquals("Cannot find names: caffe (expected one of torchvision, timm-sknet, transformers)",
+        assertEquals("Cannot find names: caffe (expected one of torchvision, torchvision-densenet, torchvision-shufflenet, "
+                + "timm-sknet, transformers)",
                 assertThrows(IllegalArgumentException.class, () -> NamingScheme.named("caffe")).getMessage());
     }
 
@@ -94,6 +95,10 @@ class WeightImportTest {
         "resnet-152  | torchvision  | stages.2.35/reduce.bn.gamma | layer3.35.bn1.weight",
         "resnext-50  | torchvision  | stages.1.0/proj.conv.weight | layer2.0.downsample.0.weight",
         "resnext-101 | torchvision  | stages.0.0/proj.bn.beta     | layer1.0.downsample.1.bias",
+        "densenet-169 | torchvision-densenet | blocks.3.31.reduce/bn.mean | features.denseblock4.denselayer32.norm2.running_mean",
+        "densenet-201 | torchvision-densenet | transitions.2.conv/conv.weight | features.transition3.conv.weight",
+        "shufflenetv2-0.5-original | torchvision-shufflenet | stages.1.7.depthwise/conv.weight | stage3.7.branch2.3.weight",
+        "shufflenetv2-1.0-original | torchvision-shufflenet | stages.2.0.shortcut.conv/bn.gamma | stage4.0.branch1.3.weight",
         "sknet-50    | timm-sknet   | stages.2.5/mid.branch1.bn.mean | layer3.5.conv2.paths.1.bn.running_mean",
         "sknet-101   | timm-sknet   | stages.0.2/mid.fc1.weight   | layer1.2.conv2.attn.fc_reduce.weight",
         "resnet-50   | transformers | stages.0.0/proj.bn.mean     | resnet.encoder.stages.0.layers.0.shortcut.normalization.running_mean"})

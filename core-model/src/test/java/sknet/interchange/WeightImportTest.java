@@ -108,6 +108,9 @@ class WeightImportTest {
         ComputationGraphConfiguration configuration = NetworkBuilder.build(ModelCatalogue.named(model).architecture(),
                 NetworkOptions.of(1000, 224));
         configuration.getVertices().forEach((layer, vertex) -> {
+            if (!(vertex instanceof LayerVertex)) {
+                return;
+            }
             var conf = ((LayerVertex) vertex).getLayerConf().getLayer();
             conf.initializer().paramKeys(conf).forEach(key -> scheme.rule(layer + "/" + key).orElseThrow(() ->
                     new AssertionError(String.format(Locale.ROOT, "%s has no name for %s/%s", schemeName, layer, key))));

@@ -49,7 +49,8 @@ final class ImportCommand implements Callable<Integer> {
     private String output;
 
     @Option(names = "--names", paramLabel = "SCHEME",
-        description = "How the file names its tensors: torchvision, torchvision-densenet, torchvision-shufflenet, timm-sknet or transformers (default: the one that knows most of them).")
+        description = "How the file names its tensors: torchvision, torchvision-densenet, torchvision-shufflenet, timm-sknet or transformers "
+            + "(default: the one that knows most of them).")
     private String names;
 
     @Option(names = "--new-classifier", description = "Leave the last layer as training initialises it: for other classes than the weights'.")

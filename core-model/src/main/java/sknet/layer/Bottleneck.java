@@ -52,19 +52,23 @@ public final class Bottleneck extends KernelLayer {
         this.projection = projection;
     }
 
-    ConvolutionBatchNorm reduce() {
+    /** The 1x1 convolution that the residual begins with. */
+    public ConvolutionBatchNorm reduce() {
         return reduce;
     }
 
-    KernelLayer middle() {
+    /** What is between the 1x1 convolutions. */
+    public KernelLayer middle() {
         return middle;
     }
 
-    ConvolutionBatchNorm increase() {
+    /** The 1x1 convolution that the residual ends with. */
+    public ConvolutionBatchNorm increase() {
         return increase;
     }
 
-    ConvolutionBatchNorm projection() {
+    /** The shortcut; null where it is the input itself. */
+    public ConvolutionBatchNorm projection() {
         return projection;
     }
 

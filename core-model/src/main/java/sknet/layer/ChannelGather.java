@@ -55,6 +55,11 @@ public final class ChannelGather extends KernelVertex {
         return new ChannelGather(Collections.nCopies(inputs, channels), runs);
     }
 
+    /** Channels of each input. */
+    public List<Long> inChannels() {
+        return inChannels;
+    }
+
     public List<ChannelRun> runs() {
         return runs;
     }

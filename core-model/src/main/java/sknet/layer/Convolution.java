@@ -41,7 +41,8 @@ public final class Convolution extends KernelLayer {
         return spec;
     }
 
-    boolean hasBias() {
+    /** Whether there is a learnt bias. */
+    public boolean hasBias() {
         return bias == Bias.LEARNT;
     }
 

@@ -63,7 +63,11 @@ public final class ConvolutionBatchNorm extends KernelLayer {
         return first;
     }
 
-    Rectifier rectifier() {
+    public ConvolutionSpec spec() {
+        return spec;
+    }
+
+    public Rectifier rectifier() {
         return rectifier;
     }
 

@@ -63,7 +63,17 @@ public record ConvolutionSpec(int kernelHeight, int kernelWidth, int stride, int
     /** The shape on maps {@code [batch, inChannels, height, width]}. */
     ConvolutionShape shape(long batch, long inChannels, long height, long width, long outChannels) {
         return new ConvolutionShape(Math.toIntExact(batch), Math.toIntExact(inChannels), Math.toIntExact(height), Math.toIntExact(width),
-                Math.toIntExact(outChannels), kernelHeight, kernelWidth, stride, dilation, padding(kernelHeight), padding(kernelWidth), groups);
+                Math.toIntExact(outChannels), kernelHeight, kernelWidth, stride, dilation, paddingHeight(), paddingWidth(), groups);
+    }
+
+    /** Rows of zeros above and below. */
+    public int paddingHeight() {
+        return padding(kernelHeight);
+    }
+
+    /** Columns of zeros on the left and right. */
+    public int paddingWidth() {
+        return padding(kernelWidth);
     }
 
     private int padding(int kernel) {

@@ -21,8 +21,11 @@ public final class Pooling extends KernelLayer {
     @JsonProperty private Output output;
 
     /** What comes of whole maps. */
-    private enum Output {
-        MAPS, VECTORS
+    public enum Output {
+        /** Maps of one pixel. */
+        MAPS,
+        /** Vectors {@code [N, C]}. */
+        VECTORS
     }
 
     /** For DL4J's JSON. */
@@ -60,6 +63,29 @@ public final class Pooling extends KernelLayer {
     /** The largest value of each map, as maps of one pixel. */
     public static Pooling globalMax(long channels) {
         return new Pooling(channels, Method.GLOBAL_MAX, 0, 0, 0, Output.MAPS);
+    }
+
+    public Method method() {
+        return method;
+    }
+
+    /** Rows and columns of the window; 0 where it is the whole map. */
+    public int kernel() {
+        return kernel;
+    }
+
+    /** Step of the windows; 0 where there is but one. */
+    public int stride() {
+        return stride;
+    }
+
+    /** Rows and columns on each side that no window counts. */
+    public int padding() {
+        return padding;
+    }
+
+    public Output output() {
+        return output;
     }
 
     /** Maps of one pixel are vectors, which are not in bfloat16. */

@@ -76,11 +76,11 @@ public final class SelectiveKernelConvolution extends KernelLayer {
         return Math.max(channels / reduction, minimum);
     }
 
-    List<ConvolutionSpec> branches() {
+    public List<ConvolutionSpec> branches() {
         return branches;
     }
 
-    List<Rectifier> rectifiers() {
+    public List<Rectifier> rectifiers() {
         return rectifiers;
     }
 

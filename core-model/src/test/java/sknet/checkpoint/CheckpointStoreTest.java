@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -14,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -32,6 +29,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import sknet.fixture.FaultyFileSystem;
+import sknet.fixture.FaultyFileSystem.Fault;
 
 class CheckpointStoreTest {
 
@@ -126,11 +125,9 @@ class CheckpointStoreTest {
     @Test
     void aFailingWriteLeavesNoFileUnderAFinalName() throws IOException {
         store(local).write(network, new Position(0, 0, 1), PROVENANCE);
-        FaultyFileSystem faulty = new FaultyFileSystem(local);
-        for (Fault fault : List.of(Fault.WRITE, Fault.RENAME_REFUSED, Fault.RENAME_FAILS)) {
-            faulty.fault = fault;
+        for (Fault fault : Fault.values()) {
             IOException error = assertThrows(IOException.class,
-                () -> store(faulty).write(network, new Position(0, 0, 2), PROVENANCE));
+                () -> store(new FaultyFileSystem(local, fault)).write(network, new Position(0, 0, 2), PROVENANCE));
             assertTrue(error.getMessage().startsWith("Cannot write checkpoint file:" + directory + "/run/step-0000000002.zip: "),
                 error.getMessage());
             assertEquals(List.of("step-0000000001.zip"), names(), fault.name());
@@ -168,48 +165,5 @@ class CheckpointStoreTest {
     private static void fit(ComputationGraph network) {
         INDArray inputs = Nd4j.linspace(DataType.FLOAT, -1, 0.1, 20).reshape(4, 5);
         network.fit(new DataSet(inputs, Nd4j.vstack(Nd4j.eye(3), Nd4j.eye(3).getRow(0, true))));
-    }
-
-    private enum Fault { WRITE, RENAME_REFUSED, RENAME_FAILS }
-
-    private static final class FaultyFileSystem extends FilterFileSystem {
-
-        private Fault fault;
-
-        FaultyFileSystem(FileSystem real) {
-            super(real);
-        }
-
-        @Override
-        public FSDataOutputStream create(Path path, boolean overwrite) throws IOException {
-            FSDataOutputStream real = super.create(path, overwrite);
-            if (fault != Fault.WRITE) {
-                return real;
-            }
-            return new FSDataOutputStream(new OutputStream() {
-                private int written;
-
-                @Override
-                public void write(int b) throws IOException {
-                    if (++written > 100) {
-                        throw new IOException("No space left on device");
-                    }
-                    real.write(b);
-                }
-
-                @Override
-                public void close() throws IOException {
-                    real.close();
-                }
-            }, null);
-        }
-
-        @Override
-        public boolean rename(Path from, Path to) throws IOException {
-            if (fault == Fault.RENAME_FAILS) {
-                throw new IOException("connection lost");
-            }
-            return fault != Fault.RENAME_REFUSED && super.rename(from, to);
-        }
     }
 }

@@ -7,8 +7,13 @@ final class BuildVersion implements IVersionProvider {
 
     /** Like {@code sknet 0.1.0}; outside a jar the version is not known. */
     static String text() {
+        return "sknet " + number();
+    }
+
+    /** The version alone. */
+    static String number() {
         String version = BuildVersion.class.getPackage().getImplementationVersion();
-        return "sknet " + (version == null ? "(not from a jar)" : version);
+        return version == null ? "(not from a jar)" : version;
     }
 
     @Override

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     footer = {"", "Exit code: 0 done, 1 failed, 2 wrong usage or configuration.",
         "Settings: conf/reference.conf explains every key."},
     subcommands = {PrepareCommand.class, TrainCommand.class, ImportCommand.class, EvaluateCommand.class, ReportCommand.class,
-        ModelsCommand.class, BenchCommand.class, SelfTestCommand.class, DemoCommand.class})
+        ExportCommand.class, ModelsCommand.class, BenchCommand.class, SelfTestCommand.class, DemoCommand.class})
 public final class Main {
 
     /** Exit code of a job that failed. */

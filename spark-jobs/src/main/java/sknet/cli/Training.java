@@ -48,6 +48,31 @@ final class Training {
         return runs;
     }
 
+    /**
+     * The checkpoint that a path stands for: itself, or the newest of a training's only run.
+     *
+     * @throws IllegalArgumentException if there is none, or more than one run
+     */
+    static Path checkpoint(FileSystem fileSystem, Path path) throws IOException {
+        Path qualified = fileSystem.makeQualified(path);
+        if (!fileSystem.exists(qualified)) {
+            throw new IllegalArgumentException("Cannot open " + qualified + ": there is no such file (expected a checkpoint, or train's --output)");
+        }
+        if (fileSystem.getFileStatus(qualified).isFile()) {
+            return qualified;
+        }
+        List<Path> runs = runs(fileSystem, qualified);
+        if (runs.size() > 1) {
+            throw new IllegalArgumentException("Cannot choose a checkpoint of " + qualified + ": it has " + runs.size()
+                + " runs (expected one, or a checkpoint file)");
+        }
+        List<Path> checkpoints = checkpoints(fileSystem, runs.get(0)).list();
+        if (checkpoints.isEmpty()) {
+            throw new IllegalArgumentException("Cannot open " + runs.get(0) + ": it has no checkpoint (expected at least one)");
+        }
+        return checkpoints.get(checkpoints.size() - 1);
+    }
+
     private static long seed(Path run) {
         Matcher matcher = RUN.matcher(run.getName());
         return matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;

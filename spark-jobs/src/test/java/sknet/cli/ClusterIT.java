@@ -114,6 +114,19 @@ class ClusterIT {
     }
 
     @Test
+    void aTrainedNetworkIsExportedFromHdfsToHdfs() throws Exception {
+        String file = hdfs.uri() + "/exported/model.onnx";
+        Job job = Job.start(List.of(), "export", "onnx", hdfs.uri() + "/undisturbed", file);
+        assertEquals(0, job.exitCode(), job::output);
+        assertTrue(job.output().contains("pixels: R, G and B from 0 to 255 minus "), job.output());
+        assertFalse(job.output().contains("not known"), job.output());
+        assertEquals(2, Job.start(List.of(), "export", "onnx", hdfs.uri() + "/undisturbed", file).exitCode());
+        Job again = Job.start(List.of(), "export", "onnx", hdfs.uri() + "/undisturbed", file, "--overwrite");
+        assertEquals(0, again.exitCode(), again::output);
+        assertEquals(1, fileSystem.listStatus(new org.apache.hadoop.fs.Path("/exported")).length);
+    }
+
+    @Test
     void theExitCodeOfTheJobIsThatOfTheLauncher() throws Exception {
         Job job = Job.start(List.of(), "train", "--data", hdfs.uri() + "/nothing", "--output", hdfs.uri() + "/x");
         assertEquals(1, job.exitCode(), job::output);

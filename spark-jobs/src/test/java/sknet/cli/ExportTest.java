@@ -1,0 +1,168 @@
+package sknet.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import onnx.Onnx.ModelProto;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sknet.checkpoint.CheckpointStore;
+import sknet.checkpoint.Position;
+import sknet.data.shard.DatasetManifest;
+import sknet.data.shard.DatasetManifest.Split;
+import sknet.model.ModelCatalogue;
+import sknet.model.NetworkBuilder;
+import sknet.model.NetworkOptions;
+
+/** {@code sknet export}: output, one clear line for an error, and the exit code. */
+class ExportTest {
+    private static final List<String> CLASSES = List.of("cat", "dog", "fish");
+    private static final Map<String, Split> SPLITS = Map.of(DatasetManifest.TRAIN, new Split(List.of()),
+        DatasetManifest.VAL, new Split(List.of()));
+    private static final String FINGERPRINT = DatasetManifest.fingerprintOf(CLASSES, SPLITS);
+
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    @TempDir
+    private Path directory;
+    private String file;
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        file = directory.resolve("model.onnx").toUri().toString();
+    }
+
+    @AfterEach
+    void release() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+    }
+
+    @Test
+    void theNewestCheckpointOfTheOnlyRunIsExportedWithTheMeanOfItsData() throws IOException {
+        dataset("data");
+        checkpoint("runs/run-1", 8, "data");
+        String newest = checkpoint("runs/run-1", 16, "data");
+        assertEquals(0, Main.run("export", "onnx", directory.resolve("runs").toUri().toString(), file), this::errors);
+        assertEquals("file:" + newest + "\nsknet-fashion, images of 16 x 16, 0.4 MB\n"
+            + "pixels: R, G and B from 0 to 255 minus 120.50, 110.25 and 100.00\nwritten to file:" + directory + "/model.onnx\n", output());
+        Map<String, String> metadata = new HashMap<>();
+        model().getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
+        assertEquals("16", metadata.get("step"));
+        assertEquals("16", metadata.get("image_size"));
+        assertEquals("120.5,110.25,100.0", metadata.get("channel_mean"));
+        assertEquals("[\"cat\",\"dog\",\"fish\"]", metadata.get("class_names"));
+        assertEquals(FINGERPRINT, metadata.get("dataset_fingerprint"));
+    }
+
+    @Test
+    void aMeanThatNobodyKnowsAnyMoreIsSaidToBeUnknown() throws IOException {
+        String checkpoint = checkpoint("checkpoints", 8, "gone");
+        assertEquals(0, Main.run("export", "onnx", checkpoint, file), this::errors);
+        assertTrue(output().contains("\npixels: R, G and B from 0 to 255 minus the mean of the training images, which is not known here (--data DIR names "
+            + "the data set): Cannot open data set file:" + directory + "/gone: no manifest.json"), output());
+        assertFalse(model().getMetadataPropsList().stream().anyMatch(entry -> entry.getKey().equals("channel_mean")));
+        dataset("moved");
+        String moved = directory.resolve("moved").toUri().toString();
+        assertEquals(0, Main.run("export", "onnx", checkpoint, file, "--overwrite", "--data", moved), this::errors);
+        assertTrue(model().getMetadataPropsList().stream().anyMatch(entry -> entry.getKey().equals("channel_mean")));
+    }
+
+    @Test
+    void aFileThatIsThereStays() throws IOException {
+        Files.writeString(directory.resolve("model.onnx"), "precious");
+        assertEquals(2, Main.run("export", "onnx", checkpoint("checkpoints", 8, "data"), file));
+        assertOneLine("sknet: Cannot write file:" + directory + "/model.onnx: it exists (expected a name that is free, or a file and --overwrite)");
+        assertEquals("precious", Files.readString(directory.resolve("model.onnx")));
+    }
+
+    @Test
+    void aMissingCheckpointIsToldInOneLine() {
+        assertEquals(2, Main.run("export", "onnx", directory.resolve("step-1.zip").toUri().toString(), file));
+        assertOneLine("sknet: Cannot open file:" + directory + "/step-1.zip: there is no such file (expected a checkpoint, or train's --output)");
+        assertFalse(Files.exists(directory.resolve("model.onnx")));
+    }
+
+    @Test
+    void oneOfSeveralRunsIsNotChosen() throws IOException {
+        checkpoint("runs/run-1", 8, "data");
+        checkpoint("runs/run-2", 8, "data");
+        assertEquals(2, Main.run("export", "onnx", directory.resolve("runs").toUri().toString(), file));
+        assertOneLine("sknet: Cannot choose a checkpoint of file:" + directory + "/runs: it has 2 runs (expected one, or a checkpoint file)");
+    }
+
+    @Test
+    void aDamagedCheckpointIsToldWithExitCode1() throws IOException {
+        Files.writeString(directory.resolve("step-0000000001.zip"), "no checkpoint");
+        assertEquals(1, Main.run("export", "onnx", directory.resolve("step-0000000001.zip").toString(), file));
+        assertTrue(errors().startsWith("sknet: Cannot read checkpoint file:" + directory + "/step-0000000001.zip: it has no entry sknet.json\n"), errors());
+    }
+
+    @Test
+    void anotherDataSetIsRefused() throws IOException {
+        String checkpoint = checkpoint("checkpoints", 8, "data");
+        String other = directory.resolve("other").toUri().toString();
+        manifest(List.of("cat", "dog", "hen")).write(local(), new org.apache.hadoop.fs.Path(other));
+        assertEquals(1, Main.run("export", "onnx", checkpoint, file, "--data", other));
+        assertTrue(errors().startsWith("sknet: Cannot take the mean of file:" + directory + "/other: its fingerprint is "), errors());
+    }
+
+    private void dataset(String name) throws IOException {
+        manifest(CLASSES).write(local(), new org.apache.hadoop.fs.Path(directory.resolve(name).toUri()));
+    }
+
+    private static DatasetManifest manifest(List<String> classes) {
+        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, "test", "images", 1, DatasetManifest.fingerprintOf(classes, SPLITS), classes,
+            List.of(120.5, 110.25, 100.0), 0, SPLITS);
+    }
+
+    /** Returns its path. */
+    private String checkpoint(String run, long step, String dataset) throws IOException {
+        ComputationGraph network = new ComputationGraph(NetworkBuilder.build(ModelCatalogue.named("sknet-fashion").architecture(),
+            NetworkOptions.of(CLASSES.size(), 16)));
+        network.init();
+        String store = directory.resolve(run.startsWith("runs") ? run + "/checkpoints" : run).toString();
+        return new CheckpointStore(local(), new org.apache.hadoop.fs.Path(store)).write(network, new Position(0, 0, step), Map.of("model.name",
+            "sknet-fashion", "model.image-size", "16", "dataset", directory.resolve(dataset).toString(), "dataset.fingerprint", FINGERPRINT))
+            .toUri().getPath();
+    }
+
+    private static FileSystem local() throws IOException {
+        return FileSystem.getLocal(new Configuration());
+    }
+
+    private ModelProto model() throws IOException {
+        return ModelProto.parseFrom(Files.readAllBytes(directory.resolve("model.onnx")));
+    }
+
+    private void assertOneLine(String line) {
+        assertEquals(line + "\n", errors());
+    }
+
+    private String output() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

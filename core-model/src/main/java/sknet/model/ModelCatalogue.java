@@ -133,7 +133,8 @@ public final class ModelCatalogue {
         String family = name.replaceFirst("-.*", "-");
         List<String> names = ENTRIES.stream().map(entry -> entry.architecture().name()).toList();
         List<String> near = names.stream().filter(known -> known.startsWith(family)).toList();
-        return new IllegalArgumentException("Cannot find model: " + name + " (expected " + KernelChoice.FORM + ", or one of "
+        String otherKernels = family.equals("sknet-") ? KernelChoice.FORM + ", or " : "";
+        return new IllegalArgumentException("Cannot find model: " + name + " (expected " + otherKernels + "one of "
                 + String.join(", ", near.isEmpty() ? names : near) + ")");
     }
 }

@@ -17,7 +17,7 @@ class ModelCatalogueTest {
 
     @Test
     void anUnknownModelIsAnErrorThatListsItsFamily() {
-        assertEquals("Cannot find model: resnet-51 (expected sknet-50-k3-k5 or the like, or one of resnet-50, resnet-101, resnet-152)",
+        assertEquals("Cannot find model: resnet-51 (expected one of resnet-50, resnet-101, resnet-152)",
                 assertThrows(IllegalArgumentException.class, () -> ModelCatalogue.named("resnet-51")).getMessage());
     }
 

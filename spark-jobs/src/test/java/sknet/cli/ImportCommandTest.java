@@ -113,7 +113,7 @@ class ImportCommandTest {
 
     @Test
     void wrongUsageIsToldInOneLineWithExitCode2() {
-        assertRefused(2, "Cannot find model: resnet-51 (expected one of sknet-26, ", "--model", "resnet-51");
+        assertRefused(2, "Cannot find model: resnet-51 (expected one of resnet-50, resnet-101, resnet-152)\n", "--model", "resnet-51");
         assertRefused(2, "Cannot normalise images: std [1.0, 0.0, 1.0] (expected 3 numbers above 0)", "--std", "1,0,1");
         assertRefused(2, "Cannot normalise images: mean [0.5] (expected 3 numbers)", "--mean", "0.5");
     }

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Times steps of the same networks in PyTorch on the CPU: the peer of './sknet bench'. Needs Debian's python3-torch.
+"""Times steps of the same networks in PyTorch on the CPU: the peer of './sknet bench'. Needs Debian's python3-torch, and
+python3-torchvision for those of its networks.
 
 The networks are plain PyTorch, channels_last, the layout PyTorch is fastest with on these. Prints JSON with the keys of './sknet bench --json'.
 """
@@ -35,12 +36,22 @@ class SelectiveKernel(nn.Module):
         return sum(m * weights[:, i, :, None, None] for i, m in enumerate(maps))
 
 
+class SqueezeExcitation(nn.Module):
+    def __init__(self, channels, reduction=16):
+        super().__init__()
+        self.gates = nn.Sequential(nn.AdaptiveAvgPool2d(1), *conv_bn(channels, channels // reduction, 1), nn.ReLU(inplace=True),
+                                   *conv_bn(channels // reduction, channels, 1), nn.Sigmoid())
+
+    def forward(self, x):
+        return x * self.gates(x)
+
+
 class Bottleneck(nn.Module):
-    def __init__(self, inputs, width, outputs, stride, middle):
+    def __init__(self, inputs, width, outputs, stride, middle, attention):
         super().__init__()
         self.reduce = conv_bn(inputs, width, 1)
         self.middle = middle(width, stride)
-        self.increase = conv_bn(width, outputs, 1)
+        self.increase = nn.Sequential(*conv_bn(width, outputs, 1), attention(outputs))
         self.shortcut = conv_bn(inputs, outputs, 1, stride) if stride != 1 or inputs != outputs else nn.Identity()
 
     def forward(self, x):
@@ -48,19 +59,23 @@ class Bottleneck(nn.Module):
         return F.relu(y + self.shortcut(x), inplace=True)
 
 
-def network(stem, stem_channels, stages, middle, classes):
+def network(stem, stem_channels, stages, middle, classes, attention):
     layers, channels = list(stem), stem_channels
     for blocks, width, outputs, stride in stages:
         for block in range(blocks):
-            layers.append(Bottleneck(channels, width, outputs, stride if block == 0 else 1, middle))
+            layers.append(Bottleneck(channels, width, outputs, stride if block == 0 else 1, middle, attention))
             channels = outputs
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(channels, classes))
 
 
-def image_net(blocks, middle, first=128, expansion=2):
+def nothing(channels):
+    return nn.Identity()
+
+
+def image_net(blocks, middle, first=128, expansion=2, attention=nothing):
     stem = [*conv_bn(3, 64, 7, 2), nn.ReLU(inplace=True), nn.MaxPool2d(3, 2, 1)]
     stages = [(b, first << i, expansion * first << i, 1 if i == 0 else 2) for i, b in enumerate(blocks)]
-    return network(stem, 64, stages, middle, 1000)
+    return network(stem, 64, stages, middle, 1000, attention)
 
 
 def selective(width, stride):
@@ -81,7 +96,12 @@ def dense(width, stride):
 
 def cifar():
     stages = [(3, 512, 256, 1), (3, 1024, 512, 2), (3, 2048, 1024, 2)]
-    return network([*conv_bn(3, 64, 3), nn.ReLU(inplace=True)], 64, stages, selective_cifar, 10)
+    return network([*conv_bn(3, 64, 3), nn.ReLU(inplace=True)], 64, stages, selective_cifar, 10, nothing)
+
+
+def torchvision(name):
+    import torchvision.models
+    return getattr(torchvision.models, name)()
 
 
 def fold(model):
@@ -99,7 +119,10 @@ MODELS = {
     "sknet-101": (lambda: image_net((3, 4, 23, 3), selective), 224, 1000),
     "resnext-50": (lambda: image_net((3, 4, 6, 3), grouped), 224, 1000),
     "resnet-50": (lambda: image_net((3, 4, 6, 3), dense, 64, 4), 224, 1000),
+    "senet-50": (lambda: image_net((3, 4, 6, 3), grouped, attention=SqueezeExcitation), 224, 1000),
     "sknet-29": (cifar, 32, 10),
+    "densenet-169": (lambda: torchvision("densenet169"), 224, 1000),
+    "shufflenetv2-1.0-original": (lambda: torchvision("shufflenet_v2_x1_0"), 224, 1000),
 }
 
 

@@ -70,7 +70,7 @@ class AttentionTest {
 
     @Test
     void anEvenKernelIsAnError() {
-        assertEquals("Cannot specify a convolution: kernel 4, stride 1, dilation 1, groups 1 "
+        assertEquals("Cannot specify a convolution: kernel 4x4, stride 1, dilation 1, groups 1 "
                         + "(expected an odd kernel and positive numbers)",
                 assertThrows(IllegalArgumentException.class, () -> ConvolutionSpec.ofKernel(4)).getMessage());
     }

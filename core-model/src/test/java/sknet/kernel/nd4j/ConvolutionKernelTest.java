@@ -106,10 +106,10 @@ class ConvolutionKernelTest {
         assertEquals("Cannot group a convolution: channels 6 -> 8 (expected multiples of the 4 groups)",
                 assertThrows(IllegalArgumentException.class, () -> new ConvolutionShape(1, 6, 5, 5, 8, 3, 1, 1, 1,
                 4)).getMessage());
-        assertEquals("Cannot pad a convolution: padding 5 (expected 0 to 4 for kernel 3 and dilation 2)",
+        assertEquals("Cannot pad a convolution: padding of 5 rows (expected 0 to 4 for a kernel of 3 and dilation 2)",
                 assertThrows(IllegalArgumentException.class, () -> new ConvolutionShape(1, 4, 5, 5, 8, 3, 1, 2, 5,
                 4)).getMessage());
-        assertEquals("Cannot convolve: map 4x9 (expected at least 5 rows and columns)",
+        assertEquals("Cannot convolve: map of 4 rows (expected at least 5)",
                 assertThrows(IllegalArgumentException.class, () -> new ConvolutionShape(1, 4, 4, 9, 8, 3, 1, 2, 0,
                 4)).getMessage());
     }

@@ -34,7 +34,7 @@ final class ModelCheck implements AutoCloseable {
         int full = entry.architecture().imageSize();
         int size = full > 224 ? SMALL_UNPADDED : Math.min(SMALL, full);
         network = new ComputationGraph(NetworkBuilder.build(entry.architecture(),
-                NetworkOptions.of(entry.classes(), size).withOptimiser(0.9, new FixedSchedule(0.01))));
+                NetworkOptions.of(entry.classes(), size).withOptimiser(0.9, new FixedSchedule(0.003))));
         network.init();
         Nd4j.getRandom().setSeed(1);
         INDArray labels = Nd4j.zeros(DataType.FLOAT, BATCH, entry.classes());

@@ -53,9 +53,4 @@ public final class BatchNorm extends KernelLayer {
     public InputType getOutputType(int layerIndex, InputType input) {
         return maps(input);
     }
-
-    @Override
-    public long multiplyAdds(InputType input) {
-        return 0;
-    }
 }

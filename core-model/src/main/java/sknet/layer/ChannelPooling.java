@@ -1,6 +1,5 @@
 package sknet.layer;
 
-import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import sknet.kernel.Kernels;
 
@@ -17,16 +16,6 @@ public final class ChannelPooling extends KernelLayer {
     }
 
     @Override
-    List<Parameter> learnt() {
-        return List.of();
-    }
-
-    @Override
-    List<Parameter> runningStatistics() {
-        return List.of();
-    }
-
-    @Override
     ChannelPoolingUnit unit(Kernels kernels) {
         return new ChannelPoolingUnit(kernels);
     }
@@ -34,10 +23,5 @@ public final class ChannelPooling extends KernelLayer {
     @Override
     public InputType getOutputType(int layerIndex, InputType input) {
         return InputType.convolutional(maps(input).getHeight(), maps(input).getWidth(), nOut);
-    }
-
-    @Override
-    public long multiplyAdds(InputType input) {
-        return 0;
     }
 }

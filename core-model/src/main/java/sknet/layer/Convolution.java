@@ -65,11 +65,6 @@ public final class Convolution extends KernelLayer {
     }
 
     @Override
-    List<Parameter> runningStatistics() {
-        return List.of();
-    }
-
-    @Override
     PlainConvolutionUnit unit(Kernels kernels) {
         return new PlainConvolutionUnit(this, kernels);
     }

@@ -1,7 +1,6 @@
 package sknet.layer;
 
 import java.util.Arrays;
-import java.util.List;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
@@ -103,16 +102,6 @@ public final class Pooling extends KernelLayer {
     }
 
     @Override
-    List<Parameter> learnt() {
-        return List.of();
-    }
-
-    @Override
-    List<Parameter> runningStatistics() {
-        return List.of();
-    }
-
-    @Override
     PoolingUnit unit(Kernels kernels) {
         return new PoolingUnit(this, kernels);
     }
@@ -126,10 +115,5 @@ public final class Pooling extends KernelLayer {
         PoolingShape shape = shape(new ChannelShape(1, Math.toIntExact(nIn), Math.toIntExact(maps.getHeight()),
                 Math.toIntExact(maps.getWidth())));
         return InputType.convolutional(shape.outHeight(), shape.outWidth(), nOut);
-    }
-
-    @Override
-    public long multiplyAdds(InputType input) {
-        return 0;
     }
 }

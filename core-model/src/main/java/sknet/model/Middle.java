@@ -82,6 +82,11 @@ public sealed interface Middle {
                     reduction, minimum);
         }
 
+        /** The same with other rectifiers. */
+        SelectiveKernel with(List<Rectifier> newRectifiers) {
+            return new SelectiveKernel(branches, newRectifiers, reduction, minimum);
+        }
+
         @Override
         public KernelLayer layer(NetworkGraph graph, long channels, int stride) {
             return new SelectiveKernelConvolution(channels, channels, branches.stream().map(branch -> branch.withStride(stride)).toList(), rectifiers,

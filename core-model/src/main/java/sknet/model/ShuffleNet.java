@@ -71,8 +71,8 @@ public record ShuffleNet(int width, List<Integer> units, Depthwise depthwise, At
             if (rectifiers.isEmpty()) {
                 return graph.convolution(name, from, channels, ConvolutionSpec.ofKernel(3).withStride(stride).withGroups(channels), Rectifier.NONE);
             }
-            Middle.SelectiveKernel selective = Middle.SelectiveKernel.dilated(rectifiers.size(), channels, SK_REDUCTION, 1);
-            return graph.layer(name, new Middle.SelectiveKernel(selective.branches(), rectifiers, SK_REDUCTION, 1).layer(graph, channels, stride), from);
+            Middle.Single selective = Middle.SelectiveKernel.dilated(rectifiers.size(), channels, SK_REDUCTION, 1).with(rectifiers);
+            return graph.layer(name, selective.layer(graph, channels, stride), from);
         }
     }
 

@@ -1,6 +1,7 @@
 package sknet.checkpoint;
 
 import java.io.FileNotFoundException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,9 +13,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.BlockMissingException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,26 +27,47 @@ public final class CheckpointStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
     private static final Pattern NAME = Pattern.compile("step-(\\d{1,18})\\.zip");
+    private static final Pattern TEMPORARY = Pattern.compile("\\.step-\\d{1,18}\\.zip\\..*\\.tmp");
 
     private final FileSystem fileSystem;
     private final Path directory;
+    private final StoragePatience patience;
 
+    /** One that takes the file system's first answer. */
     public CheckpointStore(FileSystem fileSystem, Path directory) {
+        this(fileSystem, directory, StoragePatience.NONE);
+    }
+
+    /** @param patience with a file system that fails; does not hold for deletions */
+    public CheckpointStore(FileSystem fileSystem, Path directory, StoragePatience patience) {
         this.fileSystem = fileSystem;
         this.directory = fileSystem.makeQualified(directory);
+        this.patience = patience;
     }
 
     /**
-     * Writes a checkpoint: a temporary file, closed, then renamed. A file of the same step is replaced, since a resumed run
-     * writes the same bits again and the old one may be the damaged one it did not resume from.
+     * Writes a checkpoint: a temporary file, closed, then renamed; each attempt in a file of its own. A whole file of the same step and
+     * parameters stays: another writer came first, whose rename may have been answered too late. Any other is replaced: it is the damaged
+     * one that the run did not resume from.
+     *
+     * <p>So it does no harm when a writer of an earlier attempt at the run, cut off from the driver, finishes late: a step's bits are the
+     * same in all attempts.
      *
      * @return the checkpoint's path
+     * @throws StorageException if the file system fails for too long
      */
     public Path write(ComputationGraph network, Position position, Map<String, String> provenance) throws IOException {
         Path path = path(position);
-        Path temporary = new Path(directory, "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
         CheckpointInfo info = new CheckpointInfo(CheckpointInfo.FORMAT_VERSION, position, ParameterHash.of(network.params()),
             provenance);
+        return patience.insist("write checkpoint " + path, () -> writeOnce(network, info, path));
+    }
+
+    private Path writeOnce(ComputationGraph network, CheckpointInfo info, Path path) throws IOException {
+        if (isWritten(info, path)) {
+            return path;
+        }
+        Path temporary = new Path(directory, "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
         try {
             try (OutputStream out = fileSystem.create(temporary, false)) {
                 CheckpointFile.write(out, network, info);
@@ -54,11 +78,20 @@ public final class CheckpointStore {
             if (!fileSystem.rename(temporary, path)) {
                 throw new IOException("the file system refused to rename " + temporary.getName());
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             deleteQuietly(temporary, e);
-            throw new IOException("Cannot write checkpoint " + path + ": " + e.getMessage(), e);
+            throw e;
         }
         return path;
+    }
+
+    private boolean isWritten(CheckpointInfo info, Path path) throws IOException {
+        try {
+            CheckpointInfo there = readOnce(fileSystem, path).info();
+            return there.position().equals(info.position()) && there.parametersSha256().equals(info.parametersSha256());
+        } catch (FileNotFoundException | DamagedCheckpointException e) {
+            return false;
+        }
     }
 
     /** Where the checkpoint of a position is, or would be. */
@@ -66,7 +99,7 @@ public final class CheckpointStore {
         return new Path(directory, String.format("step-%010d.zip", position.step()));
     }
 
-    private void deleteQuietly(Path temporary, IOException cause) {
+    private void deleteQuietly(Path temporary, Exception cause) {
         try {
             fileSystem.delete(temporary, false);
         } catch (IOException e) {
@@ -76,18 +109,42 @@ public final class CheckpointStore {
 
     /** All checkpoints, oldest first, in the order of their steps as numbers; empty if the directory does not exist. */
     public List<Path> list() throws IOException {
-        List<Path> paths = new ArrayList<>();
-        try {
-            for (FileStatus status : fileSystem.listStatus(directory)) {
-                if (status.isFile() && NAME.matcher(status.getPath().getName()).matches()) {
-                    paths.add(status.getPath());
-                }
-            }
-        } catch (FileNotFoundException e) {
-            return List.of();
-        }
+        List<Path> paths = files(NAME);
         paths.sort(Comparator.comparingLong(CheckpointStore::step));
         return paths;
+    }
+
+    private List<Path> files(Pattern name) throws IOException {
+        return patience.insist("list checkpoints in " + directory, () -> {
+            List<Path> paths = new ArrayList<>();
+            try {
+                for (FileStatus status : fileSystem.listStatus(directory)) {
+                    if (status.isFile() && name.matcher(status.getPath().getName()).matches()) {
+                        paths.add(status.getPath());
+                    }
+                }
+            } catch (FileNotFoundException e) {
+                // Nothing was written yet.
+            }
+            return paths;
+        });
+    }
+
+    /**
+     * Removes what killed writers left behind. To be called while no writer is at work; one that is nevertheless fails when it renames, and
+     * may write its checkpoint again.
+     */
+    public void removeLeftovers() throws IOException {
+        files(TEMPORARY).forEach(this::remove);
+    }
+
+    /** Deletes a file of this directory; that it cannot be deleted is only warned about. */
+    public void remove(Path path) {
+        try {
+            fileSystem.delete(path, false);
+        } catch (IOException e) {
+            LOG.warn("Cannot delete {}: {}", path, StoragePatience.reason(e));
+        }
     }
 
     /** The step that a checkpoint of that name was written at. */
@@ -101,15 +158,44 @@ public final class CheckpointStore {
 
     /** The newest checkpoint that can be read; a damaged one is passed over with a warning that names it. */
     public Optional<Checkpoint> newest() throws IOException {
+        return newest((path, message) -> LOG.warn("{}; the one before it is used", message));
+    }
+
+    /** Told of a checkpoint that cannot be used; the message names it and says why. */
+    @FunctionalInterface
+    public interface Damage {
+        void found(Path path, String message);
+    }
+
+    /** The newest checkpoint that can be read; {@code damage} is told of newer ones that cannot. */
+    public Optional<Checkpoint> newest(Damage damage) throws IOException {
         List<Path> paths = list();
         for (int i = paths.size() - 1; i >= 0; i--) {
             try {
-                return Optional.of(read(fileSystem, paths.get(i)));
+                return Optional.of(read(paths.get(i)));
             } catch (DamagedCheckpointException e) {
-                LOG.warn("{}; the one before it is used", e.getMessage());
+                damage.found(paths.get(i), e.getMessage());
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Reads one checkpoint of this store.
+     *
+     * @throws DamagedCheckpointException if it is not a whole checkpoint
+     * @throws StorageException           if the file system fails for too long
+     */
+    public Checkpoint read(Path path) throws IOException {
+        try {
+            return patience.insist("read checkpoint " + path, () -> readOnce(fileSystem, path));
+        } catch (StorageException e) {
+            if (e.getCause() instanceof BlockMissingException) {
+                // Its name is there and its bytes are not, although whoever keeps them had time to come back.
+                throw new DamagedCheckpointException(e.getMessage(), e);
+            }
+            throw e;
+        }
     }
 
     /**
@@ -118,12 +204,59 @@ public final class CheckpointStore {
      * @throws DamagedCheckpointException if it is not a whole checkpoint
      */
     public static Checkpoint read(FileSystem fileSystem, Path path) throws IOException {
+        return new CheckpointStore(fileSystem, path.getParent()).read(path);
+    }
+
+    private static Checkpoint readOnce(FileSystem fileSystem, Path path) throws IOException {
         long bytes = fileSystem.getFileStatus(path).getLen();
-        try (InputStream in = fileSystem.open(path)) {
-            return CheckpointFile.read(in, bytes);
-        } catch (IOException | RuntimeException e) {
-            // ND4J and DL4J report damaged input with many kinds of RuntimeException.
-            throw new DamagedCheckpointException("Cannot read checkpoint " + path + ": " + e.getMessage(), e);
+        try (WatchedStream in = new WatchedStream(fileSystem.open(path))) {
+            try {
+                return CheckpointFile.read(in, bytes);
+            } catch (IOException | RuntimeException e) {
+                in.rethrowFailure();
+                // ND4J and DL4J report damaged input with many kinds of RuntimeException.
+                throw new DamagedCheckpointException("Cannot read checkpoint " + path + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Tells a file system that does not deliver a file's bytes from bytes that are no checkpoint. */
+    private static final class WatchedStream extends FilterInputStream {
+
+        private IOException failure;
+
+        WatchedStream(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            try {
+                return super.read();
+            } catch (IOException e) {
+                throw failed(e);
+            }
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                return super.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw failed(e);
+            }
+        }
+
+        private IOException failed(IOException e) {
+            failure = e;
+            return e;
+        }
+
+        /** A checksum that does not match is damage of the file, however often it is read. */
+        void rethrowFailure() throws IOException {
+            if (failure != null && !(failure instanceof ChecksumException)) {
+                throw failure;
+            }
         }
     }
 }

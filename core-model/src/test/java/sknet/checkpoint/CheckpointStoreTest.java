@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -135,6 +139,79 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void aWriteThatFailsForAWhileIsDoneAgainInANewFile() throws IOException {
+        StoragePatience patience = new StoragePatience(Duration.ofSeconds(20), Duration.ofMillis(1));
+        long step = 0;
+        for (Fault fault : Fault.values()) {
+            step++;
+            FileSystem failing = new FaultyFileSystem(local, fault, 3);
+            store(failing, patience).write(network, new Position(0, 0, step), PROVENANCE);
+            assertEquals(step, store(local).newest().orElseThrow().info().position().step(), fault.name());
+        }
+        assertEquals(List.of("step-0000000001.zip", "step-0000000002.zip", "step-0000000003.zip"), names());
+    }
+
+    @Test
+    void aRenameWhoseAnswerIsLostIsNotDoneTwice() throws IOException {
+        List<Path> renamed = new ArrayList<>();
+        FileSystem answersLate = new FilterFileSystem(local) {
+            @Override
+            public boolean rename(Path from, Path to) throws IOException {
+                super.rename(from, to);
+                renamed.add(to);
+                throw new IOException("connection lost");
+            }
+        };
+        StoragePatience patience = new StoragePatience(Duration.ofSeconds(20), Duration.ofMillis(1));
+        Path path = store(answersLate, patience).write(network, Position.START, PROVENANCE);
+        assertEquals(List.of(path), renamed);
+        assertEquals(List.of("step-0000000000.zip"), names());
+    }
+
+    @Test
+    void aDamagedFileOfTheSameStepIsReplacedAndAWholeOneStays() throws IOException {
+        CheckpointStore store = store(local);
+        java.nio.file.Path file = java.nio.file.Path.of(store.write(network, Position.START, PROVENANCE).toUri().getPath());
+        store.write(network, Position.START, Map.of("seed", "written again"));
+        assertEquals(PROVENANCE, store.newest().orElseThrow().info().provenance());
+        Files.write(file, flipped(Files.readAllBytes(file)));
+        store.write(network, Position.START, Map.of("seed", "written again"));
+        assertEquals(Map.of("seed", "written again"), store.newest().orElseThrow().info().provenance());
+    }
+
+    @Test
+    void whatAKilledWriterLeftBehindIsRemoved() throws IOException {
+        CheckpointStore store = store(local);
+        store.write(network, Position.START, PROVENANCE);
+        Files.writeString(directory.resolve("run/.step-0000000001.zip.6f1c.tmp"), "half of a");
+        store.removeLeftovers();
+        assertEquals(List.of("step-0000000000.zip"), names());
+    }
+
+    @Test
+    void aFileSystemThatDoesNotDeliverIsNoDamagedCheckpoint() throws IOException {
+        store(local).write(network, Position.START, PROVENANCE);
+        FileSystem silent = new FilterFileSystem(local) {
+            @Override
+            public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+                throw new IOException("Connection refused");
+            }
+        };
+        assertEquals("Cannot read checkpoint file:" + directory + "/run/step-0000000000.zip: Connection refused",
+            assertThrows(StorageException.class, () -> store(silent).newest()).getMessage());
+    }
+
+    @Test
+    void whoeverAsksForTheNewestIsToldOfDamagedOnes() throws IOException {
+        CheckpointStore store = store(local);
+        store.write(network, Position.START, PROVENANCE);
+        Files.writeString(directory.resolve("run/step-0000000007.zip"), "not a checkpoint");
+        List<String> told = new ArrayList<>();
+        assertEquals(0, store.newest((path, message) -> told.add(message)).orElseThrow().info().position().step());
+        assertEquals(List.of("Cannot read checkpoint file:" + directory + "/run/step-0000000007.zip: it has no entry sknet.json"), told);
+    }
+
+    @Test
     void aRunWithoutCheckpointsHasNoNewest() throws IOException {
         assertTrue(store(local).newest().isEmpty());
     }
@@ -148,6 +225,10 @@ class CheckpointStoreTest {
 
     private CheckpointStore store(FileSystem fileSystem) {
         return new CheckpointStore(fileSystem, new Path(directory.toUri() + "run"));
+    }
+
+    private CheckpointStore store(FileSystem fileSystem, StoragePatience patience) {
+        return new CheckpointStore(fileSystem, new Path(directory.toUri() + "run"), patience);
     }
 
     private List<String> names() throws IOException {

@@ -1,5 +1,6 @@
 package sknet.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,10 @@ final class Evaluation {
     }
 
     EvaluationResult evaluate(Path checkpoint) throws IOException {
-        Checkpoint read = CheckpointStore.read(fileSystem, checkpoint);
+        return evaluate(checkpoint, CheckpointStore.read(fileSystem, checkpoint));
+    }
+
+    private EvaluationResult evaluate(Path checkpoint, Checkpoint read) throws IOException {
         Evaluator evaluator = new Evaluator(spark, plan(read.info().provenance()));
         return evaluator.evaluate(checkpoint.toString(), read, SparkSessions.executors(spark, settings.train().executors()));
     }
@@ -49,11 +53,21 @@ final class Evaluation {
         List<EvaluationResult> results = new ArrayList<>();
         try (Progress progress = Progress.start("evaluating " + run.getName())) {
             for (Path checkpoint : wanted) {
-                EvaluationResult result = evaluate(checkpoint);
+                Checkpoint read;
+                try {
+                    read = CheckpointStore.read(fileSystem, checkpoint);
+                } catch (FileNotFoundException e) {
+                    System.err.println(checkpoint + " was deleted meanwhile: it is passed over");
+                    continue;
+                }
+                EvaluationResult result = evaluate(checkpoint, read);
                 result.save(fileSystem, run);
                 results.add(result);
                 progress.update(results.size(), wanted.size(), String.format("top-1 error %.2f %%", result.top1Error()));
             }
+        }
+        if (results.isEmpty()) {
+            throw new IOException("Cannot evaluate " + run + ": its checkpoints were deleted meanwhile");
         }
         return results;
     }

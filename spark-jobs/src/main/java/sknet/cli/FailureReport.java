@@ -1,20 +1,14 @@
 package sknet.cli;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.spark.SparkException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 import sknet.data.prepare.PrepareException;
+import sknet.train.StageFailure;
 
 /** One clear line for what went wrong; the stack trace only with {@code --verbose}. */
 final class FailureReport implements IExecutionExceptionHandler {
-
-    /** Where Spark's text of a failed stage quotes an executor's exception. */
-    private static final Pattern QUOTED = Pattern.compile("(?m)(?:^Caused by: |\\): )[\\w.$]+(?:Exception|Error): (.+)$");
 
     @Override
     public int handleExecutionException(Exception failure, CommandLine line, ParseResult result) {
@@ -38,13 +32,9 @@ final class FailureReport implements IExecutionExceptionHandler {
         if (message == null) {
             return failure.getClass().getSimpleName();
         }
-        if (!(failure instanceof SparkException)) {
-            return failure.getCause() instanceof SparkException && message.contains("Job aborted") ? message(failure.getCause()) : message;
+        if (failure instanceof SparkException stage) {
+            return StageFailure.reason(stage);
         }
-        List<String> quoted = new ArrayList<>();
-        for (Matcher matcher = QUOTED.matcher(message); matcher.find();) {
-            quoted.add(matcher.group(1));
-        }
-        return quoted.isEmpty() ? message.lines().findFirst().orElse(message) : quoted.get(0);
+        return failure.getCause() instanceof SparkException && message.contains("Job aborted") ? message(failure.getCause()) : message;
     }
 }

@@ -45,7 +45,7 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     enum AugmentationKind { RANDOM_RESIZED_CROP, PAD_CROP, NONE }
 
     record Train(int epochs, int runs, long seed, int executors, long cacheBytes, int checkpointEverySteps, int reportEverySteps,
-                 Duration syncTimeout, int maxRestarts) {
+                 Duration syncTimeout, Duration storageTimeout, int maxRestarts, int keepCheckpoints) {
     }
 
     record Evaluate(int cropSize, int resize, int batchSize) {
@@ -111,7 +111,8 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
         return new Train(reader.integer("train.epochs", 1), reader.integer("train.runs", 1), reader.wholeNumber("train.seed"),
             reader.integer("train.executors", 0), reader.bytes("train.cache-bytes", 0),
             reader.integer("train.checkpoint-every-steps", 0), reader.integer("train.report-every-steps", 1),
-            reader.duration("train.sync-timeout"), reader.integer("train.max-restarts", 0));
+            reader.duration("train.sync-timeout"), reader.duration("train.storage-timeout"),
+            reader.integer("train.max-restarts", 0), reader.integer("train.keep-checkpoints", 0));
     }
 
     private static double share(SettingsReader reader, String key) {

@@ -58,6 +58,8 @@ final class SparkSessions {
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s");
         // Ten minutes, as by default: a lost executor's place may take long to be filled.
         conf.setIfMissing("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "600");
+        // An executor that hangs is found within spark.network.timeout and this, which by default is a minute and may not be the longer one.
+        conf.setIfMissing("spark.network.timeoutInterval", Math.min(10_000, conf.getTimeAsMs("spark.network.timeout", "120s")) + "ms");
         conf.setIfMissing("spark.scheduler.minRegisteredResourcesRatio", "1.0");
         // Spark gives each executor as many OpenMP threads as a task has cores; waiting, they shall not spin.
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");

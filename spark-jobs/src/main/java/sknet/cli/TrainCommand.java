@@ -10,8 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sknet.checkpoint.ParameterHash;
+import sknet.checkpoint.Retention;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.Storage;
+import sknet.evaluate.EvaluationResult;
+import sknet.train.RunPolicy;
 import sknet.train.SynchronousTrainingMaster;
 import sknet.train.TrainingObserver;
 import sknet.train.TrainingPlan;
@@ -55,8 +58,9 @@ final class TrainCommand implements Callable<Integer> {
             String task = String.format("run %d of %d (seed %d)", run + 1, settings.train().runs(), seed);
             try (Progress progress = Progress.start(task)) {
                 TrainingObserver observer = new TrainingProgress(progress, plan.epochs());
-                SynchronousTrainingMaster.fit(spark, network,
-                    new SynchronousTrainingMaster(plan, executors, settings.train().maxRestarts(), observer));
+                RunPolicy policy = new RunPolicy(settings.train().maxRestarts(), new Retention(settings.train().keepCheckpoints()),
+                    () -> EvaluationResult.best(fileSystem, directory));
+                SynchronousTrainingMaster.fit(spark, network, new SynchronousTrainingMaster(plan, executors, policy, observer));
             }
             System.out.printf("%s is trained: %s, parameters %s%n", task, directory, ParameterHash.of(network.params()).substring(0, 12));
         }
@@ -68,6 +72,6 @@ final class TrainCommand implements Callable<Integer> {
         return new TrainingPlan(dataset.toString(), directory.toString(), train.epochs(), settings.batch().microBatches(),
             settings.batch().microBatchSize(), settings.augmentation().transform(imageSize), imageSize, seed, train.cacheBytes(),
             train.checkpointEverySteps(), train.reportEverySteps(), train.syncTimeout(),
-            Provenance.of(settings, dataset, manifest, seed));
+            train.storageTimeout(), Provenance.of(settings, dataset, manifest, seed));
     }
 }

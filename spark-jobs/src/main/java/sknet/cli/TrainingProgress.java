@@ -37,6 +37,11 @@ final class TrainingProgress implements TrainingObserver {
     }
 
     @Override
+    public void passedOver(String message) {
+        System.err.println(message + "; the one before it is used");
+    }
+
+    @Override
     public void restarting(int restart, Throwable cause) {
         System.err.printf("restart %d from the newest checkpoint: %s%n", restart, FailureReport.message(cause));
     }

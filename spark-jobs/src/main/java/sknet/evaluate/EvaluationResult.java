@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -46,6 +47,13 @@ public record EvaluationResult(String checkpoint, int epoch, long step, Tally ta
         Path file = new Path(new Path(run, DIRECTORY), String.format("step-%010d.json", step));
         fileSystem.delete(file, false);
         WholeFile.write(fileSystem, file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    }
+
+    /** The step of the checkpoint with the lowest top-1 error among the results in a run's directory, the newest of equals. */
+    public static OptionalLong best(FileSystem fileSystem, Path run) throws IOException {
+        return readAll(fileSystem, run).stream()
+            .min(Comparator.comparingDouble(EvaluationResult::top1Error).thenComparing(EvaluationResult::step, Comparator.reverseOrder()))
+            .map(result -> OptionalLong.of(result.step())).orElseGet(OptionalLong::empty);
     }
 
     /** The results saved in a run's directory, in the order of their steps. */

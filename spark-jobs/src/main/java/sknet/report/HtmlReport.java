@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,10 +15,13 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import sknet.evaluate.EvaluationResult;
 import sknet.evaluate.Statistic;
+import sknet.train.RunEvent;
 import sknet.train.StepMetrics;
 
 /** Puts the page together. */
 public final class HtmlReport {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneOffset.UTC);
 
     private HtmlReport() {
     }
@@ -31,7 +37,7 @@ public final class HtmlReport {
         }
         return template().replace("{{training}}", escape(training)).replace("{{summary}}", summary(runs))
             .replace("{{table}}", table(runs)).replace("{{loss}}", loss.svg()).replace("{{error}}", error.svg())
-            .replace("{{provenance}}", provenance(runs));
+            .replace("{{events}}", events(runs)).replace("{{provenance}}", provenance(runs));
     }
 
     private static <T> double[] values(List<T> items, ToDoubleFunction<T> value) {
@@ -72,6 +78,29 @@ public final class HtmlReport {
                 .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::syncShare)))).append("</tr>\n");
         }
         return rows.toString();
+    }
+
+    private static String events(List<RunCurves> runs) {
+        StringBuilder rows = new StringBuilder();
+        for (RunCurves run : runs) {
+            for (RunEvent event : run.events()) {
+                String repeated = event.repeated() == 0 ? "" : String.format(Locale.ROOT, "%,d steps again. ", event.repeated());
+                rows.append("<tr><td>").append(escape(run.name())).append("</td><td>").append(TIME.format(Instant.ofEpochMilli(event.epochMillis())))
+                    .append("</td><td>").append(text(event.kind())).append("</td>").append(cell("%,d", event.step())).append("<td>")
+                    .append(escape(repeated + event.detail())).append("</td></tr>\n");
+            }
+        }
+        return rows.isEmpty() ? "<tr><td colspan=\"5\">nothing recorded</td></tr>\n" : rows.toString();
+    }
+
+    private static String text(RunEvent.Kind kind) {
+        return switch (kind) {
+            case STARTED -> "started";
+            case RESUMED -> "resumed by a new command";
+            case RESTARTED -> "restarted after a failure";
+            case DAMAGED -> "damaged checkpoint passed over";
+            case FINISHED -> "finished";
+        };
     }
 
     private static double median(double[] values) {

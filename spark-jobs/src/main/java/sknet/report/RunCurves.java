@@ -2,6 +2,7 @@ package sknet.report;
 
 import java.util.List;
 import sknet.evaluate.EvaluationResult;
+import sknet.train.RunEvent;
 import sknet.train.StepMetrics;
 
 /**
@@ -10,8 +11,9 @@ import sknet.train.StepMetrics;
  * @param name        like run-1
  * @param steps       its history, in the order of steps
  * @param evaluations of its checkpoints, in the order of steps; may be empty
+ * @param events      what happened, in the order of time; may be empty
  */
-public record RunCurves(String name, List<StepMetrics> steps, List<EvaluationResult> evaluations) {
+public record RunCurves(String name, List<StepMetrics> steps, List<EvaluationResult> evaluations, List<RunEvent> events) {
 
     boolean isEvaluated() {
         return !evaluations.isEmpty();

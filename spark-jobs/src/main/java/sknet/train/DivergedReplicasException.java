@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Replicas that should hold the same parameters do not: a defect of a machine or of this program; nothing is saved. */
+/** Replicas that should hold the same parameters do not: a defect of a machine or of this program; nothing is saved, and the run ends. */
 final class DivergedReplicasException extends IOException {
 
     private static final long serialVersionUID = 1L;

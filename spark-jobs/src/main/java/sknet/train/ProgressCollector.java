@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,13 +16,18 @@ final class ProgressCollector {
     private final int ranks;
     private final History history;
     private final TrainingObserver observer;
+    private final LongConsumer afterCheckpoint;
     private final TreeMap<Long, List<ReplicaProgress>> reports = new TreeMap<>();
     private final List<StepMetrics> unsaved = new ArrayList<>();
 
-    ProgressCollector(int ranks, History history, TrainingObserver observer) {
+    private volatile long lastStep;
+
+    /** @param afterCheckpoint called with the step of each checkpoint, when the history up to it is saved */
+    ProgressCollector(int ranks, History history, TrainingObserver observer, LongConsumer afterCheckpoint) {
         this.ranks = ranks;
         this.history = history;
         this.observer = observer;
+        this.afterCheckpoint = afterCheckpoint;
     }
 
     void accept(ReplicaProgress report) {
@@ -31,6 +37,7 @@ final class ProgressCollector {
             return;
         }
         reports.remove(report.step());
+        lastStep = report.step();
         StepMetrics metrics = combine(ofStep);
         unsaved.add(metrics);
         observer.stepped(metrics);
@@ -46,7 +53,13 @@ final class ProgressCollector {
             // The curve is for people; a run does not fail for it.
             LOG.warn("Cannot save the history of the steps up to {}: {}", step, e.getMessage());
         }
+        afterCheckpoint.accept(step);
         observer.checkpointed(path);
+    }
+
+    /** The last step that all ranks have reported; 0 before. */
+    long lastStep() {
+        return lastStep;
     }
 
     private static StepMetrics combine(List<ReplicaProgress> reports) {

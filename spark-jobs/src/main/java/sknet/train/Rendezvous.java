@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
@@ -19,7 +21,8 @@ import scala.runtime.BoxedUnit;
 
 /**
  * The replicas' meeting point on the driver: an endpoint of Spark's own RPC, hence authenticated and encrypted as Spark is.
- * It knows one question, "what did every rank say to this key?", answered when all have spoken, and takes progress reports.
+ * It knows one question, "what did every rank say to this key?", answered when all have spoken, and takes progress reports. Here the
+ * replicas' hashes are compared, and here a replica says that no other attempt would do better: {@link #end}.
  *
  * <p>Spark's {@code BarrierTaskContext.allGather} does the same, but polls once a second and leaves threads that keep the
  * driver alive. Messages are JSON strings: an executor's RPC deserialises before it has loaded the application's classes.
@@ -33,6 +36,7 @@ final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     private final int ranks;
     private final Consumer<ReplicaProgress> progress;
     private final Map<String, Meeting> meetings = new HashMap<>();
+    private final AtomicReference<IOException> end = new AtomicReference<>();
     private final RpcEndpointRef self;
 
     /**
@@ -51,7 +55,22 @@ final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     }
 
     /** One rank's contribution. */
-    record Contribution(long attempt, int rank, String key, String value) {
+    record Contribution(long attempt, int rank, Subject subject, String key, String value) {
+    }
+
+    /** What a contribution is about. */
+    enum Subject {
+        /** The answer is what all ranks have said to the key. */
+        ANYTHING,
+        /** The same, for the hashes of the parameters after the step that is the key; an error when they differ. */
+        PARAMETERS,
+        /** The value says why the run must end; answered at once. */
+        END
+    }
+
+    /** Why the run must end, if a replica found that it must: another attempt would be of no use. */
+    Optional<IOException> end() {
+        return Optional.ofNullable(end.get());
     }
 
     @Override
@@ -75,10 +94,31 @@ final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
                 + " and a rank below " + ranks + ")"));
             return;
         }
+        if (contribution.subject() == Subject.END) {
+            end.compareAndSet(null, new IOException(contribution.value()));
+            caller.reply(write(List.of()));
+            return;
+        }
         Meeting meeting = meetings.computeIfAbsent(contribution.key(), key -> new Meeting(ranks));
         if (meeting.add(contribution, caller)) {
             meetings.remove(contribution.key());
+            conclude(meeting, contribution);
         }
+    }
+
+    private void conclude(Meeting meeting, Contribution last) {
+        try {
+            if (last.subject() == Subject.PARAMETERS) {
+                DivergedReplicasException.check(Long.parseLong(last.key()), List.of(meeting.values));
+            }
+        } catch (DivergedReplicasException e) {
+            // Known here before a task can fail of it.
+            end.compareAndSet(null, e);
+            meeting.callers.forEach(waiting -> waiting.sendFailure(e));
+            return;
+        }
+        String reply = write(meeting.values);
+        meeting.callers.forEach(waiting -> waiting.reply(reply));
     }
 
     /** What was said to one key so far, and who waits for the rest. */
@@ -91,15 +131,11 @@ final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
             values = new String[ranks];
         }
 
+        /** Whether every rank has spoken now. */
         boolean add(Contribution contribution, RpcCallContext caller) {
             values[contribution.rank()] = contribution.value();
             callers.add(caller);
-            if (callers.size() < values.length) {
-                return false;
-            }
-            String reply = write(values);
-            callers.forEach(waiting -> waiting.reply(reply));
-            return true;
+            return callers.size() == values.length;
         }
     }
 

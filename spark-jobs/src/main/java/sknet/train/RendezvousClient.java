@@ -9,6 +9,7 @@ import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.util.RpcUtils;
 import scala.concurrent.duration.FiniteDuration;
 import scala.reflect.ClassTag;
+import sknet.train.Rendezvous.Subject;
 
 /** A replica's side of the {@link Rendezvous}. */
 final class RendezvousClient {
@@ -29,7 +30,21 @@ final class RendezvousClient {
 
     /** Says {@code value} to {@code key}, waits until every rank has spoken, and returns what they said, in rank order. */
     List<String> allGather(String key, String value) {
-        String message = Rendezvous.write(new Rendezvous.Contribution(attempt, rank, key, value));
+        return ask(Subject.ANYTHING, key, value);
+    }
+
+    /** Waits until every rank has shown the hash of its parameters; fails, and ends the run, if they are not the same. */
+    void compareParameters(long step, String hash) {
+        ask(Subject.PARAMETERS, Long.toString(step), hash);
+    }
+
+    /** Tells the driver that another attempt would be of no use; it knows when this returns. */
+    void endRun(String reason) {
+        ask(Subject.END, "", reason);
+    }
+
+    private List<String> ask(Subject subject, String key, String value) {
+        String message = Rendezvous.write(new Rendezvous.Contribution(attempt, rank, subject, key, value));
         return List.of(Rendezvous.parse(driver.askSync(message, timeout, STRING), String[].class));
     }
 

@@ -5,7 +5,6 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -21,6 +20,8 @@ import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.ParameterHash;
 import sknet.checkpoint.Position;
+import sknet.checkpoint.StorageException;
+import sknet.checkpoint.StoragePatience;
 import sknet.data.image.BatchReader;
 import sknet.data.image.Prefetcher;
 import sknet.data.shard.DatasetManifest;
@@ -69,7 +70,8 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         Configuration hadoop = SparkHadoopUtil.get().conf();
         Path path = new Path(checkpointPath);
         FileSystem fileSystem = path.getFileSystem(hadoop);
-        Checkpoint checkpoint = CheckpointStore.read(fileSystem, path);
+        CheckpointStore store = new CheckpointStore(fileSystem, path.getParent(), new StoragePatience(plan.storageTimeout()));
+        Checkpoint checkpoint = store.read(path);
         ComputationGraph network = checkpoint.network();
         network.initGradientsView();
 
@@ -86,7 +88,6 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
                  new BatchReader(split, plan.transform(), manifest.mean(), plan.seed()),
                  new MicroBatchSchedule(plan, split.size(), start, rank, ranks), PREFETCHED_BATCHES)) {
             server.connect(driver.allGather("address", server.address()));
-            CheckpointStore store = new CheckpointStore(fileSystem, new Path(plan.directory(), TrainingRun.CHECKPOINTS));
             new Loop(replica, prefetcher, driver, store, rank, split.size()).run(start);
         }
     }
@@ -134,10 +135,13 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
 
         /** Rank 0 writes, once all replicas have shown the same parameters. */
         private String checkpoint(Position position) throws IOException {
-            List<String> hashes = driver.allGather("parameters at step " + position.step(),
-                ParameterHash.of(replica.parameters()));
-            DivergedReplicasException.check(position.step(), hashes);
-            return rank == 0 ? store.write(replica.network(), position, plan.provenance()).toString() : "";
+            driver.compareParameters(position.step(), ParameterHash.of(replica.parameters()));
+            try {
+                return rank == 0 ? store.write(replica.network(), position, plan.provenance()).toString() : "";
+            } catch (StorageException e) {
+                driver.endRun(e.getMessage());
+                throw e;
+            }
         }
 
         private void report(Position done, Position next, String checkpoint) {

@@ -34,21 +34,20 @@ public final class SynchronousTrainingMaster implements TrainingMaster<TrainingR
 
     private final TrainingPlan plan;
     private final int executors;
-    private final int maxRestarts;
+    private final RunPolicy policy;
     private final TrainingObserver observer;
 
     /**
-     * @param executors   tasks of the barrier stage, each with a replica; divides the plan's micro-batches
-     * @param maxRestarts how often the run may start again from its newest checkpoint after a failure
+     * @param executors tasks of the barrier stage, each with a replica; divides the plan's micro-batches
      */
-    public SynchronousTrainingMaster(TrainingPlan plan, int executors, int maxRestarts, TrainingObserver observer) {
+    public SynchronousTrainingMaster(TrainingPlan plan, int executors, RunPolicy policy, TrainingObserver observer) {
         if (executors < 1 || plan.microBatches() % executors != 0) {
             throw new IllegalArgumentException("Cannot share " + plan.microBatches() + " micro-batches among " + executors
                 + " executors (expected batch.micro-batches to be a multiple of train.executors)");
         }
         this.plan = plan;
         this.executors = executors;
-        this.maxRestarts = maxRestarts;
+        this.policy = policy;
         this.observer = observer;
     }
 
@@ -67,7 +66,7 @@ public final class SynchronousTrainingMaster implements TrainingMaster<TrainingR
                 + plan.dataset() + ")");
         }
         try {
-            TrainingRun run = new TrainingRun(graph.getSparkContext(), plan, executors, maxRestarts, observer);
+            TrainingRun run = new TrainingRun(graph.getSparkContext(), plan, executors, policy, observer);
             Checkpoint last = run.finish(graph.getNetwork());
             graph.getNetwork().params().assign(last.parameters());
             graph.getNetwork().getUpdater().setStateViewArray(last.updaterState());

@@ -12,6 +12,9 @@ public interface TrainingObserver {
     /** A checkpoint is whole. */
     void checkpointed(String path);
 
+    /** A newer checkpoint than the one that the run goes on from is damaged; the message names it and says why. */
+    void passedOver(String message);
+
     /** An attempt failed and the run starts again from its newest checkpoint. */
     void restarting(int restart, Throwable cause);
 

@@ -21,11 +21,13 @@ import sknet.data.image.ImageTransform;
  * @param checkpointEverySteps steps between checkpoints beside those at each epoch's end; 0 for none
  * @param reportEverySteps    steps between a replica's progress reports
  * @param syncTimeout         the longest wait for other replicas
+ * @param storageTimeout      how long a file system may fail
  * @param provenance          goes into every checkpoint
  */
 public record TrainingPlan(String dataset, String directory, int epochs, int microBatches, int microBatchSize,
                            ImageTransform transform, int imageSize, long seed, long cacheBytes, int checkpointEverySteps,
-                           int reportEverySteps, Duration syncTimeout, Map<String, String> provenance) implements Serializable {
+                           int reportEverySteps, Duration syncTimeout, Duration storageTimeout, Map<String, String> provenance)
+    implements Serializable {
 
     /** Images a step. */
     public int batchSize() {

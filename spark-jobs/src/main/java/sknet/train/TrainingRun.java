@@ -14,7 +14,9 @@ import scala.reflect.ClassTag;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.Position;
+import sknet.checkpoint.StoragePatience;
 import sknet.data.shard.DatasetManifest;
+import sknet.train.RunEvent.Kind;
 import sknet.train.TrainingObserver.Resumed;
 
 /**
@@ -29,47 +31,75 @@ public final class TrainingRun {
     private final JavaSparkContext spark;
     private final TrainingPlan plan;
     private final int executors;
-    private final int maxRestarts;
+    private final RunPolicy policy;
     private final TrainingObserver observer;
-    private final FileSystem fileSystem;
+    private final StoragePatience patience;
     private final CheckpointStore store;
+    private final OldCheckpoints oldCheckpoints;
     private final History history;
+    private final RunEvents events;
 
-    TrainingRun(JavaSparkContext spark, TrainingPlan plan, int executors, int maxRestarts, TrainingObserver observer)
+    TrainingRun(JavaSparkContext spark, TrainingPlan plan, int executors, RunPolicy policy, TrainingObserver observer)
         throws IOException {
         this.spark = spark;
         this.plan = plan;
         this.executors = executors;
-        this.maxRestarts = maxRestarts;
+        this.policy = policy;
         this.observer = observer;
+        this.patience = new StoragePatience(plan.storageTimeout());
         Path directory = new Path(plan.directory());
-        this.fileSystem = directory.getFileSystem(spark.hadoopConfiguration());
-        this.store = new CheckpointStore(fileSystem, new Path(directory, CHECKPOINTS));
+        FileSystem fileSystem = directory.getFileSystem(spark.hadoopConfiguration());
+        Path checkpoints = new Path(directory, CHECKPOINTS);
+        this.store = new CheckpointStore(fileSystem, checkpoints, patience);
+        // Deletes on a thread of Spark's RPC, where nobody may wait.
+        this.oldCheckpoints = new OldCheckpoints(new CheckpointStore(fileSystem, checkpoints), policy);
         this.history = new History(fileSystem, directory);
+        this.events = new RunEvents(fileSystem, directory);
     }
 
     /** Trains to the end of the plan and returns the last checkpoint. */
     Checkpoint finish(ComputationGraph initial) throws IOException {
-        int samples = trainingSamples();
+        int samples = patience.insist("read data set " + plan.dataset(), this::trainingSamples);
         long totalSteps = (long) plan.epochs() * plan.stepsPerEpoch(samples);
-        for (int restart = 0;; restart++) {
-            Checkpoint start = startingPoint(initial);
-            Position position = start.info().position();
-            if (position.epoch() >= plan.epochs()) {
-                return start;
-            }
-            history.truncate(position.step());
-            observer.started(position.step(), totalSteps, position.step() > 0 ? Resumed.FROM_CHECKPOINT : Resumed.NEW_RUN);
+        Checkpoint start = startingPoint(initial);
+        if (isFinished(start)) {
+            return start;
+        }
+        events.add(step(start) > 0 ? Kind.RESUMED : Kind.STARTED, step(start), 0, "");
+        int restarts = 0;
+        int fruitless = 0;
+        while (!isFinished(start)) {
+            Checkpoint from = start;
+            ProgressCollector progress = new ProgressCollector(executors, history, observer, oldCheckpoints::written);
             try {
-                runStage(store.path(position));
+                attempt(from, totalSteps, progress);
+                start = startingPoint(initial);
             } catch (SparkException e) {
-                if (restart == maxRestarts) {
-                    throw new IOException("Cannot finish the run in " + plan.directory() + " after " + restart + " restarts: "
-                        + reason(e), e);
+                start = startAfter(e, initial);
+                if (isFinished(start)) {
+                    break;
                 }
-                observer.restarting(restart + 1, e);
+                // A run of days may lose any number of executors, as long as it goes on.
+                fruitless = step(start) > step(from) ? 0 : fruitless + 1;
+                if (fruitless > policy.maxRestarts()) {
+                    throw new IOException("Cannot finish the run in " + plan.directory() + ": no new checkpoint since step " + step(start)
+                        + " in " + fruitless + " attempts: " + StageFailure.reason(e), e);
+                }
+                restarts++;
+                observer.restarting(restarts, e);
+                events.add(Kind.RESTARTED, step(start), Math.max(0, progress.lastStep() - step(start)), StageFailure.reason(e));
             }
         }
+        events.add(Kind.FINISHED, step(start), 0, "");
+        return start;
+    }
+
+    private static long step(Checkpoint checkpoint) {
+        return checkpoint.info().position().step();
+    }
+
+    private boolean isFinished(Checkpoint checkpoint) {
+        return checkpoint.info().position().epoch() >= plan.epochs();
     }
 
     private int trainingSamples() throws IOException {
@@ -84,29 +114,58 @@ public final class TrainingRun {
     }
 
     private Checkpoint startingPoint(ComputationGraph initial) throws IOException {
-        Optional<Checkpoint> newest = store.newest();
+        Optional<Checkpoint> newest = store.newest(this::passOver);
         if (newest.isEmpty()) {
-            Path path = store.write(initial, Position.START, plan.provenance());
-            return CheckpointStore.read(fileSystem, path);
+            return store.read(store.write(initial, Position.START, plan.provenance()));
         }
         ResumeCheck.sameResult(plan, newest.get().info().provenance());
         return newest.get();
     }
 
-    private void runStage(Path checkpoint) throws SparkException, IOException {
-        // Any number that no other attempt has; it keeps their messages apart.
-        long attempt = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
-        ProgressCollector progress = new ProgressCollector(executors, history, observer);
-        try (Rendezvous rendezvous = new Rendezvous(attempt, executors, progress::accept)) {
-            List<Integer> ranks = IntStream.range(0, executors).boxed().toList();
-            spark.parallelize(ranks, executors).rdd().barrier().mapPartitions(
-                new ReplicaTask(plan, checkpoint.toString(), attempt, executors), false, ClassTag.apply(String.class)).collect();
+    private void passOver(Path checkpoint, String message) {
+        oldCheckpoints.damaged(CheckpointStore.step(checkpoint));
+        observer.passedOver(message);
+        events.add(Kind.DAMAGED, CheckpointStore.step(checkpoint), 0, message);
+    }
+
+    private Checkpoint startAfter(SparkException failure, ComputationGraph initial) throws IOException {
+        if (spark.sc().isStopped()) {
+            throw new IOException("Cannot finish the run in " + plan.directory() + ": Spark has stopped: " + StageFailure.reason(failure),
+                failure);
+        }
+        try {
+            return startingPoint(initial);
+        } catch (IOException e) {
+            e.addSuppressed(failure);
+            throw e;
         }
     }
 
-    /** The first line of what happened in an executor, without Spark's frame around it. */
-    private static String reason(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
-        return message.lines().findFirst().orElse(message);
+    private void attempt(Checkpoint start, long totalSteps, ProgressCollector progress) throws SparkException, IOException {
+        Position position = start.info().position();
+        store.removeLeftovers();
+        patience.insist("shorten the history in " + plan.directory(), () -> {
+            history.truncate(position.step());
+            return position;
+        });
+        observer.started(position.step(), totalSteps, position.step() > 0 ? Resumed.FROM_CHECKPOINT : Resumed.NEW_RUN);
+        // Any number that no other attempt has; it keeps their messages apart.
+        long number = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
+        try (Rendezvous rendezvous = new Rendezvous(number, executors, progress::accept)) {
+            try {
+                runStage(new ReplicaTask(plan, store.path(position).toString(), number, executors));
+            } catch (SparkException e) {
+                IOException end = rendezvous.end().orElseThrow(() -> e);
+                end.addSuppressed(e);
+                throw end;
+            }
+        }
+    }
+
+    private void runStage(ReplicaTask task) throws SparkException {
+        // When one replica is lost the others may be waiting for it, or for a file system: the next attempt needs their places.
+        spark.setInterruptOnCancel(true);
+        List<Integer> ranks = IntStream.range(0, executors).boxed().toList();
+        spark.parallelize(ranks, executors).rdd().barrier().mapPartitions(task, false, ClassTag.apply(String.class)).collect();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import sknet.evaluate.EvaluationResult;
 import sknet.evaluate.Tally;
+import sknet.train.RunEvent;
 import sknet.train.StepMetrics;
 
 class HtmlReportTest {
@@ -20,6 +21,8 @@ class HtmlReportTest {
         assertTrue(page.contains("top-1 error 11.00 ± 1.41 %, top-5 error 1.00 ± 0.00 % over 2 runs"), page);
         assertTrue(page.contains("<tr><td>run-1</td><td>2</td><td>20</td><td>10.00</td><td>1.00</td><td>1,000</td><td>640</td>"
             + "<td>1.0</td><td>2.0</td></tr>"), page);
+        assertTrue(page.contains("<tr><td>run-2</td><td>1970-01-01 00:01:01</td><td>restarted after a failure</td><td>1,000</td>"
+            + "<td>12 steps again. rank &lt;1&gt; is lost</td></tr>"), page);
         assertTrue(page.contains("hdfs://n/&lt;runs&gt;"), "escaped");
         assertEquals(2, page.split("<svg", -1).length - 1, "two charts");
         assertTrue(page.contains("<tr><td>model.name</td><td>sknet-50</td></tr>"));
@@ -30,15 +33,17 @@ class HtmlReportTest {
 
     @Test
     void aRunThatIsNotEvaluatedSaysSo() throws IOException {
-        String page = HtmlReport.of("file:/runs", List.of(new RunCurves("run-1", List.of(), List.of())));
+        String page = HtmlReport.of("file:/runs", List.of(new RunCurves("run-1", List.of(), List.of(), List.of())));
         assertTrue(page.contains("not evaluated yet"), page);
+        assertTrue(page.contains("nothing recorded"), page);
         assertTrue(page.contains("<td colspan=\"5\">not evaluated</td>"), page);
     }
 
     private static RunCurves run(String name, int errors, String seed) {
         List<StepMetrics> steps = List.of(new StepMetrics(10, 0, 2.3, 0.1, 600, 0.01, 0.02), new StepMetrics(20, 1, 0.9, 0.1, 640, 0.01, 0.02));
         Map<String, String> provenance = Map.of("model.name", "sknet-50", "train.seed", seed);
-        return new RunCurves(name, steps, List.of(result(0, 900, provenance), result(10, 500, provenance), result(20, errors, provenance)));
+        return new RunCurves(name, steps, List.of(result(0, 900, provenance), result(10, 500, provenance), result(20, errors, provenance)),
+            List.of(new RunEvent(0, RunEvent.Kind.STARTED, 0, 0, ""), new RunEvent(61_000, RunEvent.Kind.RESTARTED, 1000, 12, "rank <1> is lost")));
     }
 
     private static EvaluationResult result(long step, int errors, Map<String, String> provenance) {

@@ -20,6 +20,7 @@ class HistoryTest {
     private java.nio.file.Path directory;
     private History history;
     private final List<String> seen = new ArrayList<>();
+    private final List<Long> saved = new ArrayList<>();
     private final TrainingObserver observer = new TrainingObserver() {
         @Override
         public void started(long step, long totalSteps, Resumed resumed) {
@@ -36,6 +37,10 @@ class HistoryTest {
         }
 
         @Override
+        public void passedOver(String message) {
+        }
+
+        @Override
         public void restarting(int restart, Throwable cause) {
         }
     };
@@ -49,7 +54,7 @@ class HistoryTest {
 
     @Test
     void aLineIsMadeWhenAllRanksHaveReported() throws IOException {
-        ProgressCollector collector = new ProgressCollector(2, history, observer);
+        ProgressCollector collector = new ProgressCollector(2, history, observer, saved::add);
         collector.accept(report(0, 10, 2, 8.0, ""));
         assertEquals(List.of(), seen);
         collector.accept(report(1, 10, 4, 4.0, ""));
@@ -58,6 +63,8 @@ class HistoryTest {
         collector.accept(report(1, 20, 2, 1.0, ""));
         collector.accept(report(0, 20, 2, 1.0, "checkpoint 20"));
         assertEquals(List.of("step 10", "step 20", "checkpoint 20"), seen);
+        assertEquals(List.of(20L), saved);
+        assertEquals(20, collector.lastStep());
         assertEquals(List.of(new StepMetrics(10, 0, 0.6, 0.1, 5, 0.25, 0.25), new StepMetrics(20, 0, 0.1, 0.1, 10, 0.5, 0.5)),
             history.read());
     }

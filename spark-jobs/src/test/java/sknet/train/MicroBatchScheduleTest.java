@@ -24,7 +24,8 @@ class MicroBatchScheduleTest {
     private static final TrainingPlan PLAN = plan(Map.of());
 
     static TrainingPlan plan(Map<String, String> provenance) {
-        return new TrainingPlan("file:/data", "file:/run", 2, 4, 3, new PadCrop(8, 0, 0), 8, 1, 0, 0, 1, Duration.ofSeconds(1), provenance);
+        return new TrainingPlan("file:/data", "file:/run", 2, 4, 3, new PadCrop(8, 0, 0), 8, 1, 0, 0, 1, Duration.ofSeconds(1), Duration.ofSeconds(1),
+            provenance);
     }
 
     @ParameterizedTest

@@ -8,10 +8,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
+import sknet.cluster.Job;
 import sknet.hdfs.EmbeddedHdfs;
 
 /**
@@ -45,7 +44,7 @@ class ClusterIT {
         fileSystem = FileSystem.get(URI.create(hdfs.uri().toString()), new Configuration());
         data = hdfs.uri() + "/data";
         Path images = ImageFolder.write(directory.resolve("images"), 100, 50);
-        Job prepare = Job.start(List.of(), "prepare", "folder", images.toUri().toString(), data, "--set", "prepare.shard-bytes=20k");
+        Job prepare = start(List.of(), "prepare", "folder", images.toUri().toString(), data, "--set", "prepare.shard-bytes=20k");
         assertEquals(0, prepare.exitCode(), prepare::output);
         Job train = train(List.of(), "undisturbed");
         assertEquals(0, train.exitCode(), train::output);
@@ -61,7 +60,7 @@ class ClusterIT {
     @Test
     void aRunWhoseDriverWasKilledEndsWithTheSameBitsWhenGivenAgain() throws Exception {
         Job killed = train(List.of(), "driver-killed");
-        killed.await(job -> checkpointExists("driver-killed", 4));
+        killed.await(() -> checkpointExists("driver-killed", 4));
         killed.kill();
         assertTrue(newest("driver-killed").info().position().epoch() < EPOCHS, "it was killed before its end");
         Job again = train(List.of(), "driver-killed");
@@ -73,8 +72,8 @@ class ClusterIT {
     @Test
     void aRunThatLostAnExecutorEndsWithTheSameBits() throws Exception {
         Job job = train(List.of(), "executor-killed");
-        job.await(running -> checkpointExists("executor-killed", 4));
-        job.killAnExecutor();
+        job.await(() -> checkpointExists("executor-killed", 4));
+        killAnExecutor(job);
         assertEquals(0, job.exitCode(), job::output);
         assertTrue(job.output().contains("restart 1 from the newest checkpoint: "), job.output());
         assertSameBits("executor-killed");
@@ -92,7 +91,7 @@ class ClusterIT {
 
     @Test
     void theEvaluationJobCountsEveryImage() throws Exception {
-        Job job = Job.start(List.of(), "evaluate", hdfs.uri() + "/undisturbed", "--data", data, "--set", "evaluate.batch-size=7");
+        Job job = start(List.of(), "evaluate", hdfs.uri() + "/undisturbed", "--data", data, "--set", "evaluate.batch-size=7");
         assertEquals(0, job.exitCode(), job::output);
         assertTrue(job.output().contains("top-1 error %"), job.output());
         try (var in = fileSystem.open(new org.apache.hadoop.fs.Path("/undisturbed/evaluation.json"))) {
@@ -105,10 +104,10 @@ class ClusterIT {
         try (var file = fileSystem.create(new org.apache.hadoop.fs.Path("/weights.safetensors"))) {
             file.write(TimmWeights.of(TimmWeights.network(ImageFolder.CLASSES, 16)));
         }
-        Job job = Job.start(List.of(), "import", hdfs.uri() + "/weights.safetensors", "--model", "sknet-fashion", "--data", data,
+        Job job = start(List.of(), "import", hdfs.uri() + "/weights.safetensors", "--model", "sknet-fashion", "--data", data,
             "--output", hdfs.uri() + "/imported", "--set", "model.image-size=16", "--set", "augmentation.kind=none");
         assertEquals(0, job.exitCode(), job::output);
-        Job evaluate = Job.start(List.of(), "evaluate", hdfs.uri() + "/imported", "--data", data);
+        Job evaluate = start(List.of(), "evaluate", hdfs.uri() + "/imported", "--data", data);
         assertEquals(0, evaluate.exitCode(), evaluate::output);
         assertTrue(fileSystem.exists(new org.apache.hadoop.fs.Path("/imported/evaluation.json")));
     }
@@ -116,19 +115,19 @@ class ClusterIT {
     @Test
     void aTrainedNetworkIsExportedFromHdfsToHdfs() throws Exception {
         String file = hdfs.uri() + "/exported/model.onnx";
-        Job job = Job.start(List.of(), "export", "onnx", hdfs.uri() + "/undisturbed", file);
+        Job job = start(List.of(), "export", "onnx", hdfs.uri() + "/undisturbed", file);
         assertEquals(0, job.exitCode(), job::output);
         assertTrue(job.output().contains("pixels: R, G and B from 0 to 255 minus "), job.output());
         assertFalse(job.output().contains("not known"), job.output());
-        assertEquals(2, Job.start(List.of(), "export", "onnx", hdfs.uri() + "/undisturbed", file).exitCode());
-        Job again = Job.start(List.of(), "export", "onnx", hdfs.uri() + "/undisturbed", file, "--overwrite");
+        assertEquals(2, start(List.of(), "export", "onnx", hdfs.uri() + "/undisturbed", file).exitCode());
+        Job again = start(List.of(), "export", "onnx", hdfs.uri() + "/undisturbed", file, "--overwrite");
         assertEquals(0, again.exitCode(), again::output);
         assertEquals(1, fileSystem.listStatus(new org.apache.hadoop.fs.Path("/exported")).length);
     }
 
     @Test
     void theExitCodeOfTheJobIsThatOfTheLauncher() throws Exception {
-        Job job = Job.start(List.of(), "train", "--data", hdfs.uri() + "/nothing", "--output", hdfs.uri() + "/x");
+        Job job = start(List.of(), "train", "--data", hdfs.uri() + "/nothing", "--output", hdfs.uri() + "/x");
         assertEquals(1, job.exitCode(), job::output);
         assertTrue(job.output().contains("sknet: Cannot open data set " + hdfs.uri()
             + "/nothing: no manifest.json (expected a directory written by 'sknet prepare')"), job.output());
@@ -136,7 +135,7 @@ class ClusterIT {
     }
 
     private static Job train(List<String> sparkSettings, String output) throws IOException {
-        return Job.start(sparkSettings, "train", "--data", data, "--output", hdfs.uri() + "/" + output,
+        return start(sparkSettings, "train", "--data", data, "--output", hdfs.uri() + "/" + output,
             "--set", "model.name=sknet-fashion", "--set", "model.image-size=16", "--set", "augmentation.kind=pad-crop",
             "--set", "batch.micro-batches=4", "--set", "batch.micro-batch-size=4", "--set", "optimizer.learning-rate=0.05",
             "--set", "train.runs=1", "--set", "train.epochs=" + EPOCHS, "--set", "train.checkpoint-every-steps=2",
@@ -164,48 +163,13 @@ class ClusterIT {
         assertEquals(undisturbed.info().parametersSha256(), newest(output).info().parametersSha256());
     }
 
-    /** A command of the launcher, in a process of its own. */
-    private record Job(Process process, Path log) {
+    private static Job start(List<String> sparkSettings, String... arguments) throws IOException {
+        return Job.start(Files.createTempFile(directory, "job", ".log"), "local-cluster[2,1,1024]", sparkSettings, arguments);
+    }
 
-        private static final Path LAUNCHER = Path.of("..", "sknet").toAbsolutePath().normalize();
-
-        static Job start(List<String> sparkSettings, String... arguments) throws IOException {
-            List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "--master", "local-cluster[2,1,1024]",
-                "--spark-conf", "spark.executor.memory=1g", "--spark-conf", "spark.driver.memory=1g"));
-            sparkSettings.forEach(setting -> command.addAll(List.of("--spark-conf", setting)));
-            command.addAll(List.of(arguments));
-            Path log = Files.createTempFile(directory, "job", ".log");
-            return new Job(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start(), log);
-        }
-
-        void await(Predicate<Job> condition) throws InterruptedException {
-            while (!condition.test(this)) {
-                assertTrue(process.isAlive(), this::output);
-                Thread.sleep(50);
-            }
-        }
-
-        int exitCode() throws InterruptedException {
-            return process.waitFor();
-        }
-
-        void kill() throws InterruptedException {
-            process.destroyForcibly().waitFor();
-        }
-
-        void killAnExecutor() {
-            ProcessHandle executor = process.descendants()
-                .filter(child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-                .findFirst().orElseThrow();
-            assertTrue(executor.destroyForcibly());
-        }
-
-        String output() {
-            try {
-                return Files.readString(log);
-            } catch (IOException e) {
-                throw new IllegalStateException(e);
-            }
-        }
+    private static void killAnExecutor(Job job) {
+        ProcessHandle executor = job.process().descendants()
+            .filter(child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend")).findFirst().orElseThrow();
+        assertTrue(executor.destroyForcibly());
     }
 }

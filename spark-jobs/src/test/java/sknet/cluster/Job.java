@@ -1,0 +1,58 @@
+package sknet.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** A command of the launcher, in a process of its own. */
+public record Job(Process process, Path log) {
+
+    private static final Path LAUNCHER = Path.of("..", "sknet").toAbsolutePath().normalize();
+
+    /**
+     * Starts a command.
+     *
+     * @param log           its standard output and error
+     * @param sparkSettings {@code key=value}
+     */
+    public static Job start(Path log, String master, List<String> sparkSettings, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "--master", master, "--spark-conf", "spark.executor.memory=1g",
+            "--spark-conf", "spark.driver.memory=1g"));
+        sparkSettings.forEach(setting -> command.addAll(List.of("--spark-conf", setting)));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1"));
+        return new Job(builder.start(), log);
+    }
+
+    /** Waits for something that is to happen while the command runs. */
+    public void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            assertTrue(process.isAlive(), this::output);
+            Thread.sleep(50);
+        }
+    }
+
+    public int exitCode() throws InterruptedException {
+        return process.waitFor();
+    }
+
+    /** Kills the driver, by SIGKILL. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    public String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

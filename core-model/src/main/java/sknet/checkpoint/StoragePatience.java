@@ -96,7 +96,7 @@ public final class StoragePatience {
     }
 
     /** The first line of the message: HDFS appends the server's stack trace, and Hadoop's client a link to its wiki. */
-    static String reason(Throwable failure) {
+    public static String reason(Throwable failure) {
         String message = failure.getMessage() == null ? "" : failure.getMessage().lines().findFirst().orElse("");
         return message.isEmpty() ? failure.getClass().getSimpleName() : message.replaceFirst(";? For more details see: .*", "");
     }

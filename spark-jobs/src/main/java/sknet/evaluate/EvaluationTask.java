@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,7 +28,7 @@ final class EvaluationTask {
 
     static Tally run(EvaluationPlan plan, Weights weights, Iterator<Integer> batches) throws IOException {
         Path dataset = new Path(plan.dataset());
-        var hadoop = SparkHadoopUtil.get().conf();
+        var hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
         DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
         KernelProvider.useThreads(TaskContext.get().cpus());
         ComputationGraph network = weights.network();

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sknet.checkpoint.CheckpointStore;
+import sknet.checkpoint.StoragePatience;
 
 /** Deletes a run's checkpoints that need not stay; what cannot be deleted now may be when the next checkpoint is written. */
 final class OldCheckpoints {
@@ -35,7 +36,7 @@ final class OldCheckpoints {
         try {
             policy.retention().expendable(store.list(), damaged, policy.best().step()).forEach(store::remove);
         } catch (IOException e) {
-            LOG.warn("Cannot look for old checkpoints after step {}: {}", step, e.getMessage());
+            LOG.warn("Cannot look for old checkpoints after step {}: {}", step, StoragePatience.reason(e));
         }
     }
 }

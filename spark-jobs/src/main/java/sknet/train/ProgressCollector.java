@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sknet.checkpoint.StoragePatience;
 
 /** Puts the replicas' reports together: once all ranks have reported on a step, it is a line of the history. */
 final class ProgressCollector {
@@ -51,7 +52,7 @@ final class ProgressCollector {
             unsaved.clear();
         } catch (IOException e) {
             // The curve is for people; a run does not fail for it.
-            LOG.warn("Cannot save the history of the steps up to {}: {}", step, e.getMessage());
+            LOG.warn("Cannot save the history of the steps up to {}: {}", step, StoragePatience.reason(e));
         }
         afterCheckpoint.accept(step);
         observer.checkpointed(path);

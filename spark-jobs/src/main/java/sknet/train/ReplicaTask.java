@@ -9,6 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
@@ -67,7 +68,8 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         BarrierTaskContext task = BarrierTaskContext.get();
         KernelProvider.useThreads(task.cpus());
         int rank = task.partitionId();
-        Configuration hadoop = SparkHadoopUtil.get().conf();
+        // An executor's own configuration does not have what the application's settings, spark.hadoop.*, say.
+        Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
         Path path = new Path(checkpointPath);
         FileSystem fileSystem = path.getFileSystem(hadoop);
         CheckpointStore store = new CheckpointStore(fileSystem, path.getParent(), new StoragePatience(plan.storageTimeout()));

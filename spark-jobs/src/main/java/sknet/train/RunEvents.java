@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sknet.checkpoint.StoragePatience;
 import sknet.data.shard.WholeFile;
 import sknet.train.RunEvent.Kind;
 
@@ -40,7 +41,7 @@ public final class RunEvents {
         try {
             WholeFile.write(fileSystem, new Path(directory, lastMillis + "-" + kind.text() + ".json"), JSON.writeValueAsBytes(event));
         } catch (IOException e) {
-            LOG.warn("Cannot record that the run {} at step {}: {}", kind.text(), step, e.getMessage());
+            LOG.warn("Cannot record that the run {} at step {}: {}", kind.text(), step, StoragePatience.reason(e));
         }
     }
 

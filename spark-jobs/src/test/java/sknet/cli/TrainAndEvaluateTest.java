@@ -7,13 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
+import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +32,9 @@ import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.shard.DatasetManifest;
 import sknet.evaluate.EvaluationResult;
 import sknet.train.History;
+import sknet.train.RunEvent;
+import sknet.train.RunEvent.Kind;
+import sknet.train.RunEvents;
 import sknet.train.StepMetrics;
 
 /** The jobs on a local Spark whose tasks are threads; the integration tests run them on executors of their own. */
@@ -114,6 +122,69 @@ class TrainAndEvaluateTest {
     }
 
     @Test
+    void oldCheckpointsAreDeletedButTheBestStays(@TempDir Path directory) throws IOException {
+        String[] settings = {"train.executors=2", "train.checkpoint-every-steps=2", "train.keep-checkpoints=2", "train.epochs=1"};
+        train(directory, settings);
+        assertEquals(List.of(4L, 6L), steps(directory));
+        EvaluateCommand.evaluate(spark, settings(settings), data, output(directory), EvaluateCommand.Checkpoints.NEWEST);
+        settings[3] = "train.epochs=2";
+        train(directory, settings);
+        assertEquals(List.of(6L, 10L, 12L), steps(directory));
+        assertEquals(List.of(Kind.STARTED, Kind.FINISHED, Kind.RESUMED, Kind.FINISHED),
+            new RunEvents(local(), run(directory)).read().stream().map(RunEvent::kind).toList());
+    }
+
+    @Test
+    void aCheckpointThatWasDeletedMeanwhileIsNotEvaluated(@TempDir Path directory) throws IOException {
+        train(directory, "train.executors=2");
+        FileSystem deleting = new FilterFileSystem(local()) {
+            @Override
+            public FileStatus[] listStatus(org.apache.hadoop.fs.Path path) throws IOException {
+                FileStatus[] listed = super.listStatus(path);
+                delete(new org.apache.hadoop.fs.Path(path, "step-0000000006.zip"), false);
+                return listed;
+            }
+        };
+        List<EvaluationResult> results = new Evaluation(spark, settings("train.executors=2"), data, deleting)
+            .evaluateRun(run(directory), EvaluateCommand.Checkpoints.EVERY);
+        assertEquals(List.of(12L), results.stream().map(EvaluationResult::step).toList());
+    }
+
+    @Test
+    void aRunThatFailsAgainAndAgainWithoutANewCheckpointEnds(@TempDir Path directory) throws IOException {
+        train(directory.resolve("run"), "train.executors=2", "train.epochs=1");
+        Path copy = directory.resolve("data");
+        FileUtil.copy(Path.of(URI.create(data)).toFile(), local(), new org.apache.hadoop.fs.Path(copy.toUri()), false, new Configuration());
+        try (var shards = Files.list(copy.resolve("train"))) {
+            for (Path shard : shards.filter(file -> file.toString().endsWith(".seq")).toList()) {
+                Files.delete(shard);
+            }
+        }
+        String message = assertThrows(UncheckedIOException.class, () -> TrainCommand.train(spark,
+            settings("train.executors=2", "train.max-restarts=1"), copy.toUri().toString(), output(directory.resolve("run")))).getMessage();
+        assertTrue(message.startsWith("Cannot finish the run in file:" + directory.resolve("run") + "/run-1: no new checkpoint since step 6"
+            + " in 2 attempts: "), message);
+        assertTrue(message.contains("shard-"), message);
+        List<RunEvent> events = new RunEvents(local(), run(directory.resolve("run"))).read();
+        assertEquals(List.of(Kind.STARTED, Kind.FINISHED, Kind.RESUMED, Kind.RESTARTED), events.stream().map(RunEvent::kind).toList());
+        assertTrue(events.get(3).detail().contains("shard-"), events.get(3).detail());
+    }
+
+    @Test
+    void replicasThatDivergeEndTheRunAtOnce(@TempDir Path directory) throws IOException {
+        train(directory.resolve("seed"), "train.executors=2", "train.epochs=1", "train.seed=2");
+        Path other = Files.createDirectories(directory.resolve("run-1").resolve(DivergingFileSystem.OTHER));
+        Files.copy(directory.resolve("seed/run-2/checkpoints/step-0000000000.zip"), other.resolve("step-0000000000.zip"));
+        spark.hadoopConfiguration().set("fs." + DivergingFileSystem.SCHEME + ".impl", DivergingFileSystem.class.getName());
+        String message = assertThrows(UncheckedIOException.class, () -> TrainCommand.train(spark, settings("train.executors=2"), data,
+            DivergingFileSystem.SCHEME + "://" + directory)).getMessage();
+        assertTrue(message.matches("Cannot go on after step 6: the replicas' parameters differ \\(expected one SHA-256\\):"
+            + " ranks \\[0\\] hold [0-9a-f]{12}, ranks \\[1\\] hold [0-9a-f]{12}"), message);
+        assertEquals(List.of(0L), steps(directory), "nothing is saved");
+        assertEquals(List.of(Kind.STARTED), new RunEvents(local(), run(directory)).read().stream().map(RunEvent::kind).toList());
+    }
+
+    @Test
     void microBatchesThatCannotBeSharedAreRefused(@TempDir Path directory) {
         assertEquals("Cannot share 4 micro-batches among 3 executors (expected batch.micro-batches to be a multiple of train.executors)",
             assertThrows(IllegalArgumentException.class, () -> train(directory, "train.executors=3")).getMessage());
@@ -153,6 +224,14 @@ class TrainAndEvaluateTest {
 
     private static CheckpointStore checkpoints(Path directory, long seed) throws IOException {
         return Training.checkpoints(local(), Training.runDirectory(new org.apache.hadoop.fs.Path(output(directory)), seed));
+    }
+
+    private static org.apache.hadoop.fs.Path run(Path directory) {
+        return Training.runDirectory(new org.apache.hadoop.fs.Path(output(directory)), 1);
+    }
+
+    private static List<Long> steps(Path directory) throws IOException {
+        return checkpoints(directory).list().stream().map(CheckpointStore::step).toList();
     }
 
     private static List<StepMetrics> history(Path directory) throws IOException {

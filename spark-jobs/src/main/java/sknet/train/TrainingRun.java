@@ -166,6 +166,14 @@ public final class TrainingRun {
         // When one replica is lost the others may be waiting for it, or for a file system: the next attempt needs their places.
         spark.setInterruptOnCancel(true);
         List<Integer> ranks = IntStream.range(0, executors).boxed().toList();
-        spark.parallelize(ranks, executors).rdd().barrier().mapPartitions(task, false, ClassTag.apply(String.class)).collect();
+        try {
+            spark.parallelize(ranks, executors).rdd().barrier().mapPartitions(task, false, ClassTag.apply(String.class)).collect();
+        } catch (IllegalStateException e) {
+            // Spark stops in a thread of its own when the cluster gives the application up, soon after the stage has failed of it.
+            if (spark.sc().isStopped()) {
+                throw new SparkException("the cluster has ended the application", e);
+            }
+            throw e;
+        }
     }
 }

@@ -19,6 +19,17 @@ class FailureReportTest {
     }
 
     @Test
+    void ofAFailedBarrierStageTheFirstCauseIsShown() {
+        String frame = "Job aborted due to stage failure: Could not recover from a failed barrier ResultStage. Most recent failure reason:"
+            + " Stage failed because barrier task ResultTask(1, 0) finished unsuccessfully.\n";
+        assertEquals("executor 1 is lost: Command exited with code 137", FailureReport.message(new SparkException(frame
+            + "ExecutorLostFailure (executor 1 exited caused by one of the running tasks) Reason: Command exited with code 137")));
+        assertEquals("Cannot all-reduce step 3 on rank 0: rank 1 is lost", FailureReport.message(new SparkException(frame
+            + "java.io.UncheckedIOException: Cannot all-reduce step 3 on rank 0: rank 1 is lost\n\tat sknet.train.ReplicaTask.apply(R.java:1)\n"
+            + "Caused by: java.io.IOException: rank 1 is lost")));
+    }
+
+    @Test
     void ofAnotherFailureItsMessageIsShown() {
         assertEquals("Cannot reach hdfs://a", FailureReport.message(new IOException("Cannot reach hdfs://a")));
         assertEquals("NullPointerException", FailureReport.message(new NullPointerException()));

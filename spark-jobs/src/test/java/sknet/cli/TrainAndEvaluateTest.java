@@ -17,7 +17,6 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.FileUtil;
 import org.apache.hadoop.fs.FilterFileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -153,11 +152,10 @@ class TrainAndEvaluateTest {
     @Test
     void aRunThatFailsAgainAndAgainWithoutANewCheckpointEnds(@TempDir Path directory) throws IOException {
         train(directory.resolve("run"), "train.executors=2", "train.epochs=1");
-        Path copy = directory.resolve("data");
-        FileUtil.copy(Path.of(URI.create(data)).toFile(), local(), new org.apache.hadoop.fs.Path(copy.toUri()), false, new Configuration());
-        try (var shards = Files.list(copy.resolve("train"))) {
-            for (Path shard : shards.filter(file -> file.toString().endsWith(".seq")).toList()) {
-                Files.delete(shard);
+        Path copy = Files.createDirectory(directory.resolve("data"));
+        try (var files = Files.walk(Path.of(URI.create(data)))) {
+            for (Path file : files.filter(file -> !file.toString().endsWith(".seq")).skip(1).toList()) {
+                Files.copy(file, copy.resolve(Path.of(URI.create(data)).relativize(file)));
             }
         }
         String message = assertThrows(UncheckedIOException.class, () -> TrainCommand.train(spark,

@@ -69,9 +69,14 @@ public final class CheckpointStore {
         }
         Path temporary = new Path(directory, "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            try (OutputStream out = fileSystem.create(temporary, false)) {
+            OutputStream out = fileSystem.create(temporary, false);
+            try {
                 CheckpointFile.write(out, network, info);
+            } catch (IOException | RuntimeException e) {
+                closeQuietly(out, e);
+                throw e;
             }
+            out.close();
             if (fileSystem.exists(path)) {
                 fileSystem.delete(path, false);
             }
@@ -97,6 +102,17 @@ public final class CheckpointStore {
     /** Where the checkpoint of a position is, or would be. */
     public Path path(Position position) {
         return new Path(directory, String.format("step-%010d.zip", position.step()));
+    }
+
+    /** HDFS's streams throw the very exception again that a write has thrown, and Java forbids to suppress an exception by itself. */
+    private static void closeQuietly(OutputStream out, Exception cause) {
+        try {
+            out.close();
+        } catch (IOException e) {
+            if (e != cause) {
+                cause.addSuppressed(e);
+            }
+        }
     }
 
     private void deleteQuietly(Path temporary, Exception cause) {

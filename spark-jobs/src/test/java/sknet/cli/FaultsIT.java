@@ -31,9 +31,9 @@ import sknet.train.RunEvent.Kind;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FaultsIT {
 
-    private static final int EPOCHS = 5;
+    private static final int EPOCHS = 4;
     /** When a run is disturbed: it has some checkpoints, and most of its steps are to come. */
-    private static final int MIDDLE = 8;
+    private static final int MIDDLE = 6;
 
     @TempDir
     private static Path directory;

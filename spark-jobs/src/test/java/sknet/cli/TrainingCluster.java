@@ -75,7 +75,9 @@ final class TrainingCluster implements AutoCloseable {
     /** Starts a command with two executors of one core. */
     Job job(List<String> sparkSettings, String... arguments) throws IOException {
         List<String> settings = new ArrayList<>(List.of("spark.executor.cores=1", "spark.cores.max=2", "spark.driver.host=127.0.0.1",
-            "spark.driver.bindAddress=127.0.0.1", "spark.ui.enabled=false"));
+            "spark.driver.bindAddress=127.0.0.1", "spark.ui.enabled=false", "spark.executor.extraJavaOptions=-XX:+UseSerialGC",
+            // The driver computes nothing: its compiler would only take the processor from the executors.
+            "spark.driver.extraJavaOptions=-XX:+UseSerialGC -XX:TieredStopAtLevel=1"));
         HdfsProcesses.clientSettings().forEach((key, value) -> settings.add("spark.hadoop." + key + "=" + value));
         settings.addAll(sparkSettings);
         return Job.start(Files.createTempFile(directory, "job", ".log"), spark.master(), settings, arguments);

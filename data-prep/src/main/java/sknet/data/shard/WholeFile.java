@@ -24,8 +24,12 @@ public final class WholeFile {
     public static void write(FileSystem fs, Path file, byte[] content) throws IOException {
         Path temporary = temporary(file);
         try {
-            try (FSDataOutputStream out = fs.create(temporary, false)) {
+            FSDataOutputStream out = fs.create(temporary, false);
+            try {
                 out.write(content);
+            } finally {
+                // Not by try-with-resources: when a write has failed, HDFS's streams throw the very same exception again, which Java forbids to suppress.
+                out.close();
             }
             promote(fs, temporary, file);
         } catch (IOException | RuntimeException failure) {

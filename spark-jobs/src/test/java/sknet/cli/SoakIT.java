@@ -32,14 +32,13 @@ class SoakIT {
         try (TrainingCluster cluster = TrainingCluster.start(directory, 1 + EPOCHS_A_KILL * KILLS)) {
             Job job = cluster.train("soak", List.of(), "train.keep-checkpoints=3");
             for (int kill = 1; kill <= KILLS; kill++) {
-                cluster.awaitStep(job, "soak", cluster.newestStep("soak") + random.nextInt(MOST_STEPS));
+                cluster.awaitStep(job, "soak", Math.max(0, cluster.newestStep("soak")) + 1 + random.nextInt(MOST_STEPS));
                 Thread.sleep(random.nextInt(MOST_MILLIS));
                 List<ProcessHandle> executors = cluster.spark().executors();
                 long fault = System.nanoTime();
                 ProcessHandle victim = executors.get(random.nextInt(executors.size()));
                 assertEquals(0, new ProcessBuilder("kill", "-KILL", Long.toString(victim.pid())).start().waitFor());
-                TrainingCluster.report("kill " + kill + " of " + KILLS + ", executor " + victim.pid(),
-                    cluster.secondsToRestart(job, "soak", kill, fault));
+                System.out.printf("soak: kill %d of %d, recovered in %.1f s%n", kill, KILLS, cluster.secondsToRestart(job, "soak", kill, fault));
             }
             cluster.assertEndsWithTheSameBits(job, "soak", KILLS);
             System.out.printf("soak: %d kills, bits equal%n", KILLS);

@@ -76,6 +76,9 @@ public interface Kernels {
     /** A step of SGD. */
     StepKernel step(DataType type);
 
+    /** Sums of gradients that replicas exchange. */
+    ExchangeKernel exchange();
+
     /** A copy of packed activations in plain c-order. */
     INDArray plain(INDArray packed);
 

@@ -76,6 +76,11 @@ record RecordedKernels(Kernels kernels) implements Kernels {
     }
 
     @Override
+    public ExchangeKernel exchange() {
+        return kernels.exchange();
+    }
+
+    @Override
     public INDArray plain(INDArray packed) {
         return kernels.plain(packed);
     }

@@ -9,6 +9,7 @@ import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
 import sknet.model.Precision;
+import sknet.sync.WireType;
 
 /**
  * The configuration as records; conf/reference.conf says what each setting means.
@@ -44,8 +45,8 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
 
     enum AugmentationKind { RANDOM_RESIZED_CROP, PAD_CROP, NONE }
 
-    record Train(int epochs, int runs, long seed, int executors, long cacheBytes, int checkpointEverySteps, int reportEverySteps,
-                 Duration syncTimeout, int maxRestarts) {
+    record Train(int epochs, int runs, long seed, int executors, long cacheBytes, int checkpointEverySteps,
+                 Duration checkpointInterval, int reportEverySteps, WireType wire, Duration syncTimeout, int maxRestarts) {
     }
 
     record Evaluate(int cropSize, int resize, int batchSize) {
@@ -110,8 +111,9 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     private static Train train(SettingsReader reader) {
         return new Train(reader.integer("train.epochs", 1), reader.integer("train.runs", 1), reader.wholeNumber("train.seed"),
             reader.integer("train.executors", 0), reader.bytes("train.cache-bytes", 0),
-            reader.integer("train.checkpoint-every-steps", 0), reader.integer("train.report-every-steps", 1),
-            reader.duration("train.sync-timeout"), reader.integer("train.max-restarts", 0));
+            reader.integer("train.checkpoint-every-steps", 0),
+            reader.duration("train.checkpoint-interval", Duration.ZERO), reader.integer("train.report-every-steps", 1),
+            reader.choice("train.wire", WireType.class), reader.duration("train.sync-timeout", Duration.ofSeconds(1)), reader.integer("train.max-restarts", 0));
     }
 
     private static double share(SettingsReader reader, String key) {

@@ -67,7 +67,7 @@ final class TrainCommand implements Callable<Integer> {
         int imageSize = settings.model().imageSize();
         return new TrainingPlan(dataset.toString(), directory.toString(), train.epochs(), settings.batch().microBatches(),
             settings.batch().microBatchSize(), settings.augmentation().transform(imageSize), imageSize, seed, train.cacheBytes(),
-            train.checkpointEverySteps(), train.reportEverySteps(), train.syncTimeout(),
+            train.checkpointEverySteps(), train.checkpointInterval(), train.reportEverySteps(), train.wire(), train.syncTimeout(),
             Provenance.of(settings, dataset, manifest, seed));
     }
 }

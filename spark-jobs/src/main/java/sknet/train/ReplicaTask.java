@@ -1,10 +1,7 @@
 package sknet.train;
 
 import java.io.IOException;
-import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,9 +11,6 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import scala.collection.Iterator;
-import scala.collection.JavaConverters;
-import scala.runtime.AbstractFunction1;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.ParameterHash;
@@ -25,14 +19,13 @@ import sknet.data.image.BatchReader;
 import sknet.data.image.Prefetcher;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
-import sknet.kernel.KernelProvider;
 import sknet.sync.DirectAllReduce;
 
 /**
- * What each task of the barrier stage runs: a replica, from a checkpoint to the end of the run. Returns nothing: what it
- * leaves are the checkpoints.
+ * What each task of the barrier stage runs: a replica, from a checkpoint to the end of the run. What it leaves are the
+ * checkpoints.
  */
-final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<String>> implements Serializable {
+final class ReplicaTask implements Gang.Member {
 
     private static final long serialVersionUID = 1L;
     private static final int PREFETCHED_BATCHES = 3;
@@ -50,21 +43,7 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
     }
 
     @Override
-    public Iterator<String> apply(Iterator<Integer> ignored) {
-        try {
-            run();
-            return JavaConverters.asScalaIterator(Collections.emptyIterator());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Training was interrupted", e);
-        }
-    }
-
-    private void run() throws IOException, InterruptedException {
-        BarrierTaskContext task = BarrierTaskContext.get();
-        KernelProvider.useThreads(task.cpus());
+    public String run(BarrierTaskContext task) throws IOException, InterruptedException {
         int rank = task.partitionId();
         Configuration hadoop = SparkHadoopUtil.get().conf();
         Path path = new Path(checkpointPath);
@@ -75,12 +54,11 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
 
         Path dataset = new Path(plan.dataset());
         DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
-        DirectAllReduce allReduce = new DirectAllReduce(attempt, rank, ranks, network.getFlattenedGradients(),
-            plan.syncTimeout());
+        DirectAllReduce allReduce = new DirectAllReduce(rank, ranks, network.getFlattenedGradients(), plan.wire(), plan.syncTimeout());
         RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
-        Replica replica = new Replica(network, allReduce, plan, manifest.classes().size());
+        Replica replica = new Replica(network, allReduce, plan.stepShape(manifest.classes().size()));
         Position start = checkpoint.info().position();
-        try (PeerServer server = new PeerServer(allReduce);
+        try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus());
              ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.TRAIN, plan.cacheBytes());
              Prefetcher prefetcher = new Prefetcher(
                  new BatchReader(split, plan.transform(), manifest.mean(), plan.seed()),
@@ -88,7 +66,10 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
             server.connect(driver.allGather("address", server.address()));
             CheckpointStore store = new CheckpointStore(fileSystem, new Path(plan.directory(), TrainingRun.CHECKPOINTS));
             new Loop(replica, prefetcher, driver, store, rank, split.size()).run(start);
+            // The endpoint takes its messages in their order: when all have met here, it has taken all reports.
+            driver.allGather("end", "");
         }
+        return "";
     }
 
     /** The steps of one replica, with its reports and checkpoints. */
@@ -103,6 +84,7 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         private long reportedNanos = System.nanoTime();
         private long reportedStep;
         private Duration reportedWait = Duration.ZERO;
+        private long checkpointNanos = System.nanoTime();
 
         Loop(Replica replica, Prefetcher prefetcher, RendezvousClient driver, CheckpointStore store, int rank, int samples) {
             this.replica = replica;
@@ -116,15 +98,22 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         void run(Position start) throws IOException, InterruptedException {
             reportedStep = start.step();
             for (Position position = start; position.epoch() < plan.epochs();) {
-                replica.step(position, prefetcher::next, plan);
+                Decision decision = Decision.of(replica.step(position, prefetcher::next, decision().word()));
                 Position next = position.next(plan.batchSize(), samples);
-                if (isCheckpointDue(next)) {
+                if (decision == Decision.CHECKPOINT || isCheckpointDue(next)) {
                     report(position, next, checkpoint(next));
                 } else if (next.step() - reportedStep >= plan.reportEverySteps()) {
                     report(position, next, "");
                 }
                 position = next;
             }
+        }
+
+        /** Of this rank; rank 0's counts. */
+        private Decision decision() {
+            Duration since = Duration.ofNanos(System.nanoTime() - checkpointNanos);
+            boolean due = !plan.checkpointInterval().isZero() && since.compareTo(plan.checkpointInterval()) >= 0;
+            return due ? Decision.CHECKPOINT : Decision.GO_ON;
         }
 
         private boolean isCheckpointDue(Position position) {
@@ -137,6 +126,7 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
             List<String> hashes = driver.allGather("parameters at step " + position.step(),
                 ParameterHash.of(replica.parameters()));
             DivergedReplicasException.check(position.step(), hashes);
+            checkpointNanos = System.nanoTime();
             return rank == 0 ? store.write(replica.network(), position, plan.provenance()).toString() : "";
         }
 

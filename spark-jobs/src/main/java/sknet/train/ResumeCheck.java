@@ -10,7 +10,7 @@ final class ResumeCheck {
 
     /** Names in the provenance that the result depends on. Others, like the number of executors, may change. */
     private static final List<String> DECISIVE =
-        List.of("dataset.fingerprint", "train.seed", "model.", "optimizer.", "batch.", "augmentation.");
+        List.of("dataset.fingerprint", "train.seed", "train.wire", "model.", "optimizer.", "batch.", "augmentation.");
 
     private ResumeCheck() {
     }

@@ -1,16 +1,13 @@
 package sknet.train;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import scala.reflect.ClassTag;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.Position;
@@ -98,9 +95,7 @@ public final class TrainingRun {
         long attempt = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
         ProgressCollector progress = new ProgressCollector(executors, history, observer);
         try (Rendezvous rendezvous = new Rendezvous(attempt, executors, progress::accept)) {
-            List<Integer> ranks = IntStream.range(0, executors).boxed().toList();
-            spark.parallelize(ranks, executors).rdd().barrier().mapPartitions(
-                new ReplicaTask(plan, checkpoint.toString(), attempt, executors), false, ClassTag.apply(String.class)).collect();
+            Gang.run(spark, executors, new ReplicaTask(plan, checkpoint.toString(), attempt, executors));
         }
     }
 

@@ -17,6 +17,7 @@ import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
 import sknet.model.Precision;
+import sknet.sync.WireType;
 
 class SettingsTest {
 
@@ -32,7 +33,8 @@ class SettingsTest {
         Map.entry("augmentation.min-ratio", "0.9"), Map.entry("augmentation.max-ratio", "1.1"), Map.entry("augmentation.padding", "2"),
         Map.entry("augmentation.flip-probability", "0"), Map.entry("train.epochs", "5"), Map.entry("train.runs", "1"),
         Map.entry("train.seed", "42"), Map.entry("train.executors", "8"), Map.entry("train.cache-bytes", "1M"),
-        Map.entry("train.checkpoint-every-steps", "100"), Map.entry("train.report-every-steps", "5"),
+        Map.entry("train.checkpoint-every-steps", "100"), Map.entry("train.checkpoint-interval", "30 minutes"),
+        Map.entry("train.wire", "bf16"), Map.entry("train.report-every-steps", "5"),
         Map.entry("train.sync-timeout", "30 seconds"), Map.entry("train.max-restarts", "0"), Map.entry("evaluate.crop-size", "320"),
         Map.entry("evaluate.resize", "366"), Map.entry("evaluate.batch-size", "10"), Map.entry("prepare.shard-bytes", "1M"),
         Map.entry("prepare.seed", "9"), Map.entry("prepare.max-rejected", "0")));
@@ -45,7 +47,8 @@ class SettingsTest {
             settings.optimizer());
         assertEquals(new Settings.Batch(8, 32), settings.batch());
         assertEquals(new RandomResizedCrop(224, 0.08, 1, 0.75, 1.3333333333, 0.5), settings.augmentation().transform(224));
-        assertEquals(new Settings.Train(100, 3, 1, 0, 512 << 20, 0, 20, Duration.ofMinutes(10), 3), settings.train());
+        assertEquals(new Settings.Train(100, 3, 1, 0, 512 << 20, 0, Duration.ZERO, 20, WireType.FP32, Duration.ofMinutes(10),
+            3), settings.train());
         assertEquals(new Settings.Evaluate(0, 0, 64), settings.evaluate());
         assertEquals(new Settings.Prepare(128 << 20, 1, 1000), settings.prepare());
     }
@@ -60,7 +63,7 @@ class SettingsTest {
         assertEquals(new Settings.Batch(4, 16), settings.batch());
         assertEquals(new Settings.Augmentation(Settings.AugmentationKind.PAD_CROP, 0.25, 0.9, 0.9, 1.1, 2, 0), settings.augmentation());
         assertEquals(new PadCrop(320, 2, 0), settings.augmentation().transform(320));
-        assertEquals(new Settings.Train(5, 1, 42, 8, 1 << 20, 100, 5, Duration.ofSeconds(30), 0), settings.train());
+        assertEquals(new Settings.Train(5, 1, 42, 8, 1 << 20, 100, Duration.ofMinutes(30), 5, WireType.BF16, Duration.ofSeconds(30), 0), settings.train());
         assertEquals(new Settings.Evaluate(320, 366, 10), settings.evaluate());
         assertEquals(new Settings.Prepare(1 << 20, 9, 0), settings.prepare());
     }

@@ -8,6 +8,7 @@ import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.ExchangeKernel;
 import sknet.kernel.FoldedConvolutionKernel;
 import sknet.kernel.GateKernel;
 import sknet.kernel.GatherKernel;
@@ -106,6 +107,11 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public StepKernel step(DataType type) {
         return new Nd4jStep();
+    }
+
+    @Override
+    public ExchangeKernel exchange() {
+        return new HostExchange();
     }
 
     @Override

@@ -17,6 +17,7 @@ import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.ExchangeKernel;
 import sknet.kernel.FoldedConvolutionKernel;
 import sknet.kernel.GateKernel;
 import sknet.kernel.GatherKernel;
@@ -155,6 +156,11 @@ public final class OneDnnKernels implements Kernels {
     @Override
     public StepKernel step(DataType type) {
         return type == DataType.FLOAT ? vectors.step() : others.step(type);
+    }
+
+    @Override
+    public ExchangeKernel exchange() {
+        return vectors.exchange();
     }
 
     @Override

@@ -8,6 +8,7 @@ import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.ExchangeKernel;
 import sknet.kernel.GateKernel;
 import sknet.kernel.GatherKernel;
 import sknet.kernel.GatherShape;
@@ -104,6 +105,11 @@ public record VectorKernels(ChannelPacking packing) {
     /** The largest and the mean value of channels. */
     public ChannelPoolingKernel channelPooling(ChannelShape shape, DataType type) {
         return new VectorChannelPooling(PackedMaps.of(shape, packing), Lanes.of(type));
+    }
+
+    /** Sums of gradients that replicas exchange. */
+    public ExchangeKernel exchange() {
+        return new VectorExchange();
     }
 
     /** A step of SGD on float32. */

@@ -21,9 +21,11 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     record Model(String name, int imageSize, double batchNormMomentum, Precision precision) {
     }
 
-    record Optimizer(double learningRate, List<Double> decayEpochs, double decayFactor, double momentum, double weightDecay,
-                     WeightDecayOn weightDecayOn, double labelSmoothing) {
+    record Optimizer(double learningRate, Schedule schedule, List<Double> decayEpochs, double decayFactor, double warmUpEpochs,
+                     double momentum, double weightDecay, WeightDecayOn weightDecayOn, double labelSmoothing) {
     }
+
+    enum Schedule { STEP, COSINE }
 
     enum WeightDecayOn { ALL, WEIGHTS }
 
@@ -84,8 +86,10 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     private static Optimizer optimizer(SettingsReader reader) {
         return new Optimizer(
             reader.number("optimizer.learning-rate", value -> value > 0, "a number above 0"),
+            reader.choice("optimizer.schedule", Schedule.class),
             reader.numbers("optimizer.decay-epochs", value -> value > 0, "numbers above 0"),
             reader.number("optimizer.decay-factor", value -> value > 0 && value <= 1, "a number above 0 and at most 1"),
+            reader.number("optimizer.warm-up-epochs", value -> value >= 0 && Double.isFinite(value), "a number of at least 0"),
             reader.number("optimizer.momentum", value -> value >= 0 && value < 1, "a number from 0 to below 1"),
             reader.number("optimizer.weight-decay", value -> value >= 0, "a number of at least 0"),
             reader.choice("optimizer.weight-decay-on", WeightDecayOn.class),

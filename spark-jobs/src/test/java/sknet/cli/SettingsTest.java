@@ -25,7 +25,8 @@ class SettingsTest {
         Map.entry("model.name", "sknet-26"), Map.entry("model.image-size", "320"), Map.entry("model.batch-norm-momentum", "0.05"),
         Map.entry("model.precision", "bf16"),
         Map.entry("optimizer.learning-rate", "0.2"), Map.entry("optimizer.decay-epochs", "[1, 2.5]"),
-        Map.entry("optimizer.decay-factor", "0.5"), Map.entry("optimizer.momentum", "0.8"), Map.entry("optimizer.weight-decay", "4e-5"),
+        Map.entry("optimizer.decay-factor", "0.5"), Map.entry("optimizer.schedule", "cosine"),
+        Map.entry("optimizer.warm-up-epochs", "0.75"), Map.entry("optimizer.momentum", "0.8"), Map.entry("optimizer.weight-decay", "4e-5"),
         Map.entry("optimizer.weight-decay-on", "weights"), Map.entry("optimizer.label-smoothing", "0"),
         Map.entry("batch.micro-batches", "4"), Map.entry("batch.micro-batch-size", "16"),
         Map.entry("augmentation.kind", "pad-crop"), Map.entry("augmentation.min-area", "0.25"), Map.entry("augmentation.max-area", "0.9"),
@@ -41,7 +42,8 @@ class SettingsTest {
     void theDefaultsAreThePapersRecipe() {
         Settings settings = load();
         assertEquals(new Settings.Model("sknet-50", 224, 0.1, Precision.FP32), settings.model());
-        assertEquals(new Settings.Optimizer(0.1, List.of(30.0, 60.0, 90.0), 0.1, 0.9, 1e-4, Settings.WeightDecayOn.ALL, 0.1),
+        assertEquals(new Settings.Optimizer(0.1, Settings.Schedule.STEP, List.of(30.0, 60.0, 90.0), 0.1, 0, 0.9, 1e-4,
+            Settings.WeightDecayOn.ALL, 0.1),
             settings.optimizer());
         assertEquals(new Settings.Batch(8, 32), settings.batch());
         assertEquals(new RandomResizedCrop(224, 0.08, 1, 0.75, 1.3333333333, 0.5), settings.augmentation().transform(224));
@@ -55,7 +57,8 @@ class SettingsTest {
         Settings settings = load(OTHER_VALUES.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue())
             .toArray(String[]::new));
         assertEquals(new Settings.Model("sknet-26", 320, 0.05, Precision.BF16), settings.model());
-        assertEquals(new Settings.Optimizer(0.2, List.of(1.0, 2.5), 0.5, 0.8, 4e-5, Settings.WeightDecayOn.WEIGHTS, 0),
+        assertEquals(new Settings.Optimizer(0.2, Settings.Schedule.COSINE, List.of(1.0, 2.5), 0.5, 0.75, 0.8, 4e-5,
+            Settings.WeightDecayOn.WEIGHTS, 0),
             settings.optimizer());
         assertEquals(new Settings.Batch(4, 16), settings.batch());
         assertEquals(new Settings.Augmentation(Settings.AugmentationKind.PAD_CROP, 0.25, 0.9, 0.9, 1.1, 2, 0), settings.augmentation());

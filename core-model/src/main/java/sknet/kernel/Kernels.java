@@ -76,6 +76,9 @@ public interface Kernels {
     /** A step of SGD. */
     StepKernel step(DataType type);
 
+    /** A moving average of parameters. */
+    AverageKernel average(DataType type);
+
     /** A copy of packed activations in plain c-order. */
     INDArray plain(INDArray packed);
 

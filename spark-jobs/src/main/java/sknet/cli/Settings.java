@@ -9,6 +9,7 @@ import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
 import sknet.model.Precision;
+import sknet.optimize.StepOptions;
 
 /**
  * The configuration as records; conf/reference.conf says what each setting means.
@@ -22,7 +23,12 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     }
 
     record Optimizer(double learningRate, Schedule schedule, List<Double> decayEpochs, double decayFactor, double warmUpEpochs,
-                     double momentum, double weightDecay, WeightDecayOn weightDecayOn, double labelSmoothing) {
+                     double momentum, double weightDecay, WeightDecayOn weightDecayOn, double clipNorm, double labelSmoothing,
+                     double emaDecay) {
+
+        StepOptions stepOptions() {
+            return new StepOptions(clipNorm, emaDecay);
+        }
     }
 
     enum Schedule { STEP, COSINE }
@@ -93,7 +99,9 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
             reader.number("optimizer.momentum", value -> value >= 0 && value < 1, "a number from 0 to below 1"),
             reader.number("optimizer.weight-decay", value -> value >= 0, "a number of at least 0"),
             reader.choice("optimizer.weight-decay-on", WeightDecayOn.class),
-            reader.number("optimizer.label-smoothing", value -> value >= 0 && value < 1, "a number from 0 to below 1"));
+            reader.number("optimizer.clip-norm", value -> value >= 0 && Double.isFinite(value), "a number of at least 0"),
+            reader.number("optimizer.label-smoothing", value -> value >= 0 && value < 1, "a number from 0 to below 1"),
+            reader.number("optimizer.ema-decay", value -> value >= 0 && value < 1, "a number from 0 to below 1"));
     }
 
     private static Augmentation augmentation(SettingsReader reader) {

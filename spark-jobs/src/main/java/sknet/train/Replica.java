@@ -3,6 +3,7 @@ package sknet.train;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
@@ -11,6 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import sknet.checkpoint.Position;
 import sknet.data.image.Batch;
 import sknet.optimize.MomentumStep;
+import sknet.optimize.MovingAverage;
 import sknet.sync.AllReduce;
 import sknet.sync.PairwiseSum;
 
@@ -26,17 +28,22 @@ final class Replica {
     private final INDArray gradient;
     private final AllReduce allReduce;
     private final MomentumStep momentumStep;
+    private final Optional<MovingAverage> average;
     private final PairwiseSum microBatchSum = new PairwiseSum();
     private final INDArray images;
     private final INDArray labels;
     private double lossSum;
     private long syncNanos;
 
-    /** @param allReduce bound to the network's flattened gradient */
-    Replica(ComputationGraph network, AllReduce allReduce, TrainingPlan plan, int classes) {
+    /**
+     * @param allReduce bound to the network's flattened gradient
+     * @param average   of the network's parameters, to be kept; one replica is enough
+     */
+    Replica(ComputationGraph network, AllReduce allReduce, TrainingPlan plan, int classes, Optional<MovingAverage> average) {
         this.network = network;
         this.gradient = network.getFlattenedGradients();
-        this.momentumStep = new MomentumStep(network);
+        this.momentumStep = new MomentumStep(network, plan.stepOptions().clipNorm());
+        this.average = average;
         this.allReduce = allReduce;
         this.images = Nd4j.createUninitializedDetached(DataType.FLOAT, plan.microBatchSize(), 3, plan.imageSize(),
             plan.imageSize());
@@ -88,11 +95,16 @@ final class Replica {
 
     private void update(Position position, int batchSize) {
         momentumStep.take(batchSize, Math.toIntExact(position.step()), position.epoch());
+        average.ifPresent(kept -> kept.add(network.params()));
         network.clear();
     }
 
     INDArray parameters() {
         return network.params();
+    }
+
+    Optional<INDArray> averages() {
+        return average.map(MovingAverage::values);
     }
 
     ComputationGraph network() {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -26,6 +27,7 @@ import sknet.data.image.Prefetcher;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
 import sknet.kernel.KernelProvider;
+import sknet.optimize.MovingAverage;
 import sknet.sync.DirectAllReduce;
 
 /**
@@ -78,7 +80,7 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         DirectAllReduce allReduce = new DirectAllReduce(attempt, rank, ranks, network.getFlattenedGradients(),
             plan.syncTimeout());
         RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
-        Replica replica = new Replica(network, allReduce, plan, manifest.classes().size());
+        Replica replica = new Replica(network, allReduce, plan, manifest.classes().size(), average(checkpoint, rank));
         Position start = checkpoint.info().position();
         try (PeerServer server = new PeerServer(allReduce);
              ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.TRAIN, plan.cacheBytes());
@@ -89,6 +91,13 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
             CheckpointStore store = new CheckpointStore(fileSystem, new Path(plan.directory(), TrainingRun.CHECKPOINTS));
             new Loop(replica, prefetcher, driver, store, rank, split.size()).run(start);
         }
+    }
+
+    /** Rank 0 keeps it, since it writes the checkpoints. Before the first step the average is the parameters. */
+    private Optional<MovingAverage> average(Checkpoint checkpoint, int rank) {
+        return rank == 0 && plan.stepOptions().averages()
+            ? Optional.of(new MovingAverage(checkpoint.weights(checkpoint.preferredWeights()), plan.stepOptions().averageDecay()))
+            : Optional.empty();
     }
 
     /** The steps of one replica, with its reports and checkpoints. */
@@ -137,7 +146,7 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
             List<String> hashes = driver.allGather("parameters at step " + position.step(),
                 ParameterHash.of(replica.parameters()));
             DivergedReplicasException.check(position.step(), hashes);
-            return rank == 0 ? store.write(replica.network(), position, plan.provenance()).toString() : "";
+            return rank == 0 ? store.write(replica.network(), replica.averages(), position, plan.provenance()).toString() : "";
         }
 
         private void report(Position done, Position next, String checkpoint) {

@@ -12,7 +12,8 @@ final class ResumeCheck {
     private static final List<String> DECISIVE =
         List.of("dataset.fingerprint", "train.seed", "model.", "optimizer.", "batch.", "augmentation.");
     /** What checkpoints that do not name these settings yet were trained with. */
-    private static final Map<String, String> BEFORE = Map.of("optimizer.schedule", "step", "optimizer.warm-up-epochs", "0");
+    private static final Map<String, String> BEFORE = Map.of("optimizer.schedule", "step", "optimizer.warm-up-epochs", "0",
+        "optimizer.clip-norm", "0", "optimizer.ema-decay", "0");
 
     private ResumeCheck() {
     }

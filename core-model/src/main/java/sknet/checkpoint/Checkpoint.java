@@ -35,9 +35,15 @@ public record Checkpoint(CheckpointInfo info, String configurationJson, INDArray
 
     /** A network that goes on where the checkpoint was taken. */
     public ComputationGraph network() {
-        ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(configurationJson));
-        network.init(parameters, false);
+        ComputationGraph network = network(WeightKind.RAW);
         network.getUpdater().setStateViewArray(updaterState);
+        return network;
+    }
+
+    /** A network to evaluate, on the {@link #weights} themselves. */
+    public ComputationGraph network(WeightKind kind) {
+        ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(configurationJson));
+        network.init(weights(kind), false);
         return network;
     }
 }

@@ -23,7 +23,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The checkpoint's format: DL4J's own model archive, so that {@link ModelSerializer#restoreComputationGraph} opens it, and
- * one entry more, {@value #INFO_ENTRY}, or two, {@value #AVERAGES_ENTRY}. Entries are not compressed: weights hardly shrink, and deflating costs seconds.
+ * one entry more, {@value #INFO_ENTRY}, or two, {@value #AVERAGES_ENTRY}. Entries are not compressed: weights hardly shrink, and
+ * deflating costs seconds.
  */
 final class CheckpointFile {
 

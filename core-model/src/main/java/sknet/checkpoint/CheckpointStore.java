@@ -16,6 +16,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,16 +38,18 @@ public final class CheckpointStore {
      * Writes a checkpoint: a temporary file, closed, then renamed. A file of the same step is replaced, since a resumed run
      * writes the same bits again and the old one may be the damaged one it did not resume from.
      *
+     * @param averages the moving average of the network's parameters, where the run keeps one
      * @return the checkpoint's path
      */
-    public Path write(ComputationGraph network, Position position, Map<String, String> provenance) throws IOException {
+    public Path write(ComputationGraph network, Optional<INDArray> averages, Position position, Map<String, String> provenance)
+        throws IOException {
         Path path = path(position);
         Path temporary = new Path(directory, "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
         CheckpointInfo info = new CheckpointInfo(CheckpointInfo.FORMAT_VERSION, position, ParameterHash.of(network.params()),
-            provenance);
+            averages.map(ParameterHash::of).orElse(null), provenance);
         try {
             try (OutputStream out = fileSystem.create(temporary, false)) {
-                CheckpointFile.write(out, network, info);
+                CheckpointFile.write(out, network, averages, info);
             }
             if (fileSystem.exists(path)) {
                 fileSystem.delete(path, false);
@@ -59,6 +62,11 @@ public final class CheckpointStore {
             throw new IOException("Cannot write checkpoint " + path + ": " + e.getMessage(), e);
         }
         return path;
+    }
+
+    /** Writes a checkpoint of a run without averages, or before its first step, when they are the parameters. */
+    public Path write(ComputationGraph network, Position position, Map<String, String> provenance) throws IOException {
+        return write(network, Optional.empty(), position, provenance);
     }
 
     /** Where the checkpoint of a position is, or would be. */

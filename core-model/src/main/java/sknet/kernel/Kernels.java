@@ -79,6 +79,9 @@ public interface Kernels {
     /** Sums of gradients that replicas exchange. */
     ExchangeKernel exchange();
 
+    /** A moving average of parameters. */
+    AverageKernel average(DataType type);
+
     /** A copy of packed activations in plain c-order. */
     INDArray plain(INDArray packed);
 

@@ -81,6 +81,11 @@ record RecordedKernels(Kernels kernels) implements Kernels {
     }
 
     @Override
+    public AverageKernel average(DataType type) {
+        return recorded(AverageKernel.class, kernels.average(type), "moving average", "");
+    }
+
+    @Override
     public INDArray plain(INDArray packed) {
         return kernels.plain(packed);
     }

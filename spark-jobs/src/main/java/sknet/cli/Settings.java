@@ -9,6 +9,7 @@ import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
 import sknet.model.Precision;
+import sknet.optimize.StepOptions;
 import sknet.sync.WireType;
 
 /**
@@ -22,9 +23,16 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     record Model(String name, int imageSize, double batchNormMomentum, Precision precision) {
     }
 
-    record Optimizer(double learningRate, List<Double> decayEpochs, double decayFactor, double momentum, double weightDecay,
-                     WeightDecayOn weightDecayOn, double labelSmoothing) {
+    record Optimizer(double learningRate, Schedule schedule, List<Double> decayEpochs, double decayFactor, double warmUpEpochs,
+                     double momentum, double weightDecay, WeightDecayOn weightDecayOn, double clipNorm, double labelSmoothing,
+                     double emaDecay) {
+
+        StepOptions stepOptions() {
+            return new StepOptions(clipNorm, emaDecay);
+        }
     }
+
+    enum Schedule { STEP, COSINE }
 
     enum WeightDecayOn { ALL, WEIGHTS }
 
@@ -85,12 +93,16 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     private static Optimizer optimizer(SettingsReader reader) {
         return new Optimizer(
             reader.number("optimizer.learning-rate", value -> value > 0, "a number above 0"),
+            reader.choice("optimizer.schedule", Schedule.class),
             reader.numbers("optimizer.decay-epochs", value -> value > 0, "numbers above 0"),
             reader.number("optimizer.decay-factor", value -> value > 0 && value <= 1, "a number above 0 and at most 1"),
+            reader.number("optimizer.warm-up-epochs", value -> value >= 0 && Double.isFinite(value), "a number of at least 0"),
             reader.number("optimizer.momentum", value -> value >= 0 && value < 1, "a number from 0 to below 1"),
             reader.number("optimizer.weight-decay", value -> value >= 0, "a number of at least 0"),
             reader.choice("optimizer.weight-decay-on", WeightDecayOn.class),
-            reader.number("optimizer.label-smoothing", value -> value >= 0 && value < 1, "a number from 0 to below 1"));
+            reader.number("optimizer.clip-norm", value -> value >= 0 && Double.isFinite(value), "a number of at least 0"),
+            reader.number("optimizer.label-smoothing", value -> value >= 0 && value < 1, "a number from 0 to below 1"),
+            reader.number("optimizer.ema-decay", value -> value >= 0 && value < 1, "a number from 0 to below 1"));
     }
 
     private static Augmentation augmentation(SettingsReader reader) {

@@ -3,6 +3,7 @@ package sknet.train;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
@@ -12,6 +13,8 @@ import sknet.checkpoint.Position;
 import sknet.data.image.Batch;
 import sknet.layer.ReadyGradients;
 import sknet.optimize.MomentumStep;
+import sknet.optimize.MovingAverage;
+import sknet.optimize.StepOptions;
 import sknet.sync.AllReduce;
 import sknet.sync.PairwiseSum;
 
@@ -28,6 +31,7 @@ public final class Replica {
     private final INDArray gradient;
     private final AllReduce allReduce;
     private final MomentumStep momentumStep;
+    private final Optional<MovingAverage> average;
     private final PairwiseSum microBatchSum = new PairwiseSum();
     private final INDArray images;
     private final INDArray labels;
@@ -40,12 +44,16 @@ public final class Replica {
     /** Only the last one's gradient completes the sum over this replica's micro-batches. */
     private enum MicroBatch { NOT_LAST, LAST }
 
-    /** @param allReduce bound to the network's flattened gradient */
-    public Replica(ComputationGraph network, AllReduce allReduce, StepShape shape) {
+    /**
+     * @param allReduce bound to the network's flattened gradient
+     * @param average   of the network's parameters, to be kept; one replica is enough
+     */
+    public Replica(ComputationGraph network, AllReduce allReduce, StepShape shape, StepOptions options, Optional<MovingAverage> average) {
         this.network = network;
         this.shape = shape;
         this.gradient = network.getFlattenedGradients().reshape(network.numParams());
-        this.momentumStep = new MomentumStep(network);
+        this.momentumStep = new MomentumStep(network, options.clipNorm());
+        this.average = average;
         this.allReduce = allReduce;
         this.images = Nd4j.createUninitializedDetached(DataType.FLOAT, shape.microBatchSize(), 3, shape.imageSize(), shape.imageSize());
         this.labels = Nd4j.createUninitializedDetached(DataType.FLOAT, shape.microBatchSize(), shape.classes());
@@ -113,11 +121,16 @@ public final class Replica {
 
     private void update(Position position, int batchSize) {
         momentumStep.take(batchSize, Math.toIntExact(position.step()), position.epoch());
+        average.ifPresent(kept -> kept.add(network.params()));
         network.clear();
     }
 
     INDArray parameters() {
         return network.params();
+    }
+
+    Optional<INDArray> averages() {
+        return average.map(MovingAverage::values);
     }
 
     ComputationGraph network() {

@@ -3,6 +3,7 @@ package sknet.train;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -19,6 +20,7 @@ import sknet.data.image.BatchReader;
 import sknet.data.image.Prefetcher;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
+import sknet.optimize.MovingAverage;
 import sknet.sync.DirectAllReduce;
 
 /**
@@ -56,7 +58,7 @@ final class ReplicaTask implements Gang.Member {
         DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
         DirectAllReduce allReduce = new DirectAllReduce(rank, ranks, network.getFlattenedGradients(), plan.wire(), plan.syncTimeout());
         RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
-        Replica replica = new Replica(network, allReduce, plan.stepShape(manifest.classes().size()));
+        Replica replica = new Replica(network, allReduce, plan.stepShape(manifest.classes().size()), plan.stepOptions(), average(checkpoint, rank));
         Position start = checkpoint.info().position();
         try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus());
              ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.TRAIN, plan.cacheBytes());
@@ -70,6 +72,13 @@ final class ReplicaTask implements Gang.Member {
             driver.allGather("end", "");
         }
         return "";
+    }
+
+    /** Rank 0 keeps it, since it writes the checkpoints. Before the first step the average is the parameters. */
+    private Optional<MovingAverage> average(Checkpoint checkpoint, int rank) {
+        return rank == 0 && plan.stepOptions().averages()
+            ? Optional.of(new MovingAverage(checkpoint.weights(checkpoint.preferredWeights()), plan.stepOptions().averageDecay()))
+            : Optional.empty();
     }
 
     /** The steps of one replica, with its reports and checkpoints. */
@@ -127,7 +136,7 @@ final class ReplicaTask implements Gang.Member {
                 ParameterHash.of(replica.parameters()));
             DivergedReplicasException.check(position.step(), hashes);
             checkpointNanos = System.nanoTime();
-            return rank == 0 ? store.write(replica.network(), position, plan.provenance()).toString() : "";
+            return rank == 0 ? store.write(replica.network(), replica.averages(), position, plan.provenance()).toString() : "";
         }
 
         private void report(Position done, Position next, String checkpoint) {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import sknet.data.image.ImageTransform;
+import sknet.optimize.StepOptions;
 import sknet.sync.WireType;
 
 /**
@@ -18,6 +19,7 @@ import sknet.sync.WireType;
  * @param transform           augmentation
  * @param imageSize           width and height of the network's input, pixels
  * @param seed                of initialisation, order and augmentation
+ * @param stepOptions         clipping and the average of the weights
  * @param cacheBytes          memory an executor may use to keep shards
  * @param checkpointEverySteps steps between checkpoints beside those at each epoch's end; 0 for none
  * @param checkpointInterval   time between checkpoints beside those; zero for none
@@ -27,8 +29,9 @@ import sknet.sync.WireType;
  * @param provenance          goes into every checkpoint
  */
 public record TrainingPlan(String dataset, String directory, int epochs, int microBatches, int microBatchSize,
-                           ImageTransform transform, int imageSize, long seed, long cacheBytes, int checkpointEverySteps,
-                           Duration checkpointInterval, int reportEverySteps, WireType wire, Duration syncTimeout, Map<String, String> provenance) implements Serializable {
+                           ImageTransform transform, int imageSize, long seed, StepOptions stepOptions, long cacheBytes,
+                           int checkpointEverySteps, Duration checkpointInterval, int reportEverySteps, WireType wire,
+                           Duration syncTimeout, Map<String, String> provenance) implements Serializable {
 
     /** Images a step. */
     public int batchSize() {

@@ -3,6 +3,7 @@ package sknet.kernel.nd4j;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import sknet.kernel.AverageKernel;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
@@ -112,6 +113,11 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public ExchangeKernel exchange() {
         return new HostExchange();
+    }
+
+    @Override
+    public AverageKernel average(DataType type) {
+        return new Nd4jAverage();
     }
 
     @Override

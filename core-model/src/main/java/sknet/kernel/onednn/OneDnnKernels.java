@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sknet.kernel.AverageKernel;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
@@ -161,6 +162,11 @@ public final class OneDnnKernels implements Kernels {
     @Override
     public ExchangeKernel exchange() {
         return vectors.exchange();
+    }
+
+    @Override
+    public AverageKernel average(DataType type) {
+        return type == DataType.FLOAT ? vectors.average() : others.average(type);
     }
 
     @Override

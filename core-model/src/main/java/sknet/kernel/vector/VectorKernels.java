@@ -2,6 +2,7 @@ package sknet.kernel.vector;
 
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
+import sknet.kernel.AverageKernel;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelPacking;
 import sknet.kernel.ChannelPoolingKernel;
@@ -115,5 +116,10 @@ public record VectorKernels(ChannelPacking packing) {
     /** A step of SGD on float32. */
     public StepKernel step() {
         return new VectorStep();
+    }
+
+    /** A moving average of float32. */
+    public AverageKernel average() {
+        return new VectorAverage();
     }
 }

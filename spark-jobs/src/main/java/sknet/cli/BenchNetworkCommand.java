@@ -1,7 +1,7 @@
 package sknet.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
@@ -48,19 +48,49 @@ abstract class BenchNetworkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        ModelCatalogue.Entry entry = ModelCatalogue.named(model);
-        int pixels = size == null ? entry.architecture().imageSize() : size;
-        if (pixels < 1 || batch < 1 || threads < 1 || steps < 1 || warmUp < 0) {
-            throw new IllegalArgumentException("Cannot time --size " + pixels + " --batch " + batch + " --threads " + threads + " --steps "
-                + steps + " --warm-up " + warmUp + " (expected positive numbers)");
-        }
+        ModelCatalogue.Entry entry = checkedModel();
         BenchmarkResult result;
         try (Progress progress = Progress.start("timing " + model)) {
-            result = new NetworkBenchmark(workload(), entry, Precision.named(precision), pixels, batch, threads, warmUp, steps)
+            result = new NetworkBenchmark(workload(), entry, precision(), pixels(), batch, threads, warmUp, steps)
                 .run((done, total) -> progress.update(done, total, ""));
         }
-        System.out.println(json ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result) : text(result));
+        print(result, text(result));
         return 0;
+    }
+
+    /** The model, after a check of all numbers. */
+    ModelCatalogue.Entry checkedModel() {
+        ModelCatalogue.Entry entry = ModelCatalogue.named(model);
+        if (pixels() < 1 || batch < 1 || threads < 1 || steps < 1 || warmUp < 0) {
+            throw new IllegalArgumentException("Cannot time --size " + pixels() + " --batch " + batch + " --threads " + threads + " --steps "
+                + steps + " --warm-up " + warmUp + " (expected positive numbers)");
+        }
+        return entry;
+    }
+
+    /** Width and height of the images. */
+    int pixels() {
+        return size == null ? ModelCatalogue.named(model).architecture().imageSize() : size;
+    }
+
+    Precision precision() {
+        return Precision.named(precision);
+    }
+
+    int batch() {
+        return batch;
+    }
+
+    int steps() {
+        return steps;
+    }
+
+    int warmUp() {
+        return warmUp;
+    }
+
+    void print(Object result, String text) throws JsonProcessingException {
+        System.out.println(json ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result) : text);
     }
 
     private static String text(BenchmarkResult result) {

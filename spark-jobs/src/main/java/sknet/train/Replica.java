@@ -57,6 +57,11 @@ public final class Replica {
         this.allReduce = allReduce;
         this.images = Nd4j.createUninitializedDetached(DataType.FLOAT, shape.microBatchSize(), 3, shape.imageSize(), shape.imageSize());
         this.labels = Nd4j.createUninitializedDetached(DataType.FLOAT, shape.microBatchSize(), shape.classes());
+        listen();
+    }
+
+    /** Hears from now on how far backward passes are; the last replica of a network to ask for it does. */
+    public void listen() {
         ReadyGradients.tell(network, this::complete);
     }
 

@@ -19,11 +19,23 @@ kernel_options=(-Dorg.bytedeco.javacpp.maxbytes=0 -Dorg.bytedeco.javacpp.maxphys
 compgen -G "$SPARK_HOME/jars/spark-core_2.12-3.5.*.jar" > /dev/null ||
     echo "sknet: warning: SPARK_HOME=$SPARK_HOME is not a Spark 3.5 for Scala 2.12" >&2
 
+# The N of a benchmark's --executors N or --executors=N.
+executors_wanted() {
+    local last=
+    while (($#)); do
+        [[ $last != --executors ]] || echo "$1"
+        [[ $1 != --executors=* ]] || echo "${1#*=}"
+        last=$1
+        shift
+    done
+}
+
 # Help, and what only computes: no reason to wait for Spark.
 needs_no_cluster() {
     local argument
     (($#)) || return 0
-    [[ $1 == models || $1 == bench || $1 == selftest || $1 == --version ]] && return 0
+    [[ $1 == models || $1 == selftest || $1 == --version ]] && return 0
+    [[ $1 == bench && ${2-} != allreduce && -z $(executors_wanted "$@") ]] && return 0
     for argument in "$@"; do
         [[ $argument == --help || $argument == -h ]] && return 0
     done
@@ -86,8 +98,10 @@ submit() {
     fi
     if [[ -z $master ]]; then
         local executors
-        executors=$(nproc)
-        master="local-cluster[$((executors < 2 ? executors : 2)),1,2048]"
+        executors=$(($(nproc) < 2 ? 1 : 2))
+        # Benchmarks say how many executors they want; there may be fewer cores.
+        [[ $1 != bench ]] || executors=$(executors_wanted "$@" --executors "$executors" | head -n 1)
+        master="local-cluster[$executors,1,2048]"
         spark=(--conf spark.executor.memory=2g "${spark[@]}")
     fi
     [[ $master != local* ]] || use_this_machine

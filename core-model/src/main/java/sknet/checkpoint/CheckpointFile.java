@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -22,18 +23,20 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The checkpoint's format: DL4J's own model archive, so that {@link ModelSerializer#restoreComputationGraph} opens it, and
- * one entry more, {@value #INFO_ENTRY}. Entries are not compressed: weights hardly shrink, and deflating costs seconds.
+ * one entry more, {@value #INFO_ENTRY}, or two, {@value #AVERAGES_ENTRY}. Entries are not compressed: weights hardly shrink, and
+ * deflating costs seconds.
  */
 final class CheckpointFile {
 
     static final String INFO_ENTRY = "sknet.json";
+    static final String AVERAGES_ENTRY = "averages.bin";
     private static final int MAX_TEXT_BYTES = 64 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CheckpointFile() {
     }
 
-    static void write(OutputStream stream, ComputationGraph network, CheckpointInfo info) throws IOException {
+    static void write(OutputStream stream, ComputationGraph network, Optional<INDArray> averages, CheckpointInfo info) throws IOException {
         ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(stream, 1 << 20));
         zip.setLevel(Deflater.NO_COMPRESSION);
         writeEntry(zip, INFO_ENTRY, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(info));
@@ -43,6 +46,9 @@ final class CheckpointFile {
         INDArray state = network.getUpdater().getStateViewArray();
         if (state != null && !state.isEmpty()) {
             writeEntry(zip, ModelSerializer.UPDATER_BIN, state);
+        }
+        if (averages.isPresent()) {
+            writeEntry(zip, AVERAGES_ENTRY, averages.get());
         }
         zip.finish();
         zip.flush();
@@ -82,12 +88,28 @@ final class CheckpointFile {
             throw new IOException("its configuration has " + configuration.length + " bytes (expected at most " + MAX_TEXT_BYTES + ")");
         }
         INDArray parameters = readArray(required(entries, ModelSerializer.COEFFICIENTS_BIN));
-        String hash = ParameterHash.of(parameters);
-        if (!hash.equals(info.parametersSha256())) {
-            throw new IOException("its parameters have SHA-256 " + hash + " (expected " + info.parametersSha256() + ")");
-        }
+        checkHash("parameters", parameters, info.parametersSha256());
         INDArray state = readArray(required(entries, ModelSerializer.UPDATER_BIN));
-        return new Checkpoint(info, new String(configuration, StandardCharsets.UTF_8), parameters, state);
+        return new Checkpoint(info, new String(configuration, StandardCharsets.UTF_8), parameters, state, readAverages(entries, info, parameters));
+    }
+
+    private static Optional<INDArray> readAverages(Map<String, byte[]> entries, CheckpointInfo info, INDArray parameters) throws IOException {
+        if (info.averagesSha256() == null) {
+            return Optional.empty();
+        }
+        INDArray averages = readArray(required(entries, AVERAGES_ENTRY));
+        if (averages.length() != parameters.length()) {
+            throw new IOException("it has averages of " + averages.length() + " parameters (expected " + parameters.length() + ")");
+        }
+        checkHash("averages", averages, info.averagesSha256());
+        return Optional.of(averages);
+    }
+
+    private static void checkHash(String what, INDArray values, String expected) throws IOException {
+        String hash = ParameterHash.of(values);
+        if (!hash.equals(expected)) {
+            throw new IOException("its " + what + " have SHA-256 " + hash + " (expected " + expected + ")");
+        }
     }
 
     private static byte[] readBounded(InputStream stream, String name, long maxBytes) throws IOException {

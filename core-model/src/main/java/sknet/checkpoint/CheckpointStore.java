@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -19,6 +20,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.BlockMissingException;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,17 +55,19 @@ public final class CheckpointStore {
      * <p>So it does no harm when a writer of an earlier attempt at the run, cut off from the driver, finishes late: a step's bits are the
      * same in all attempts.
      *
+     * @param averages the moving average of the network's parameters, where the run keeps one
      * @return the checkpoint's path
      * @throws StorageException if the file system fails for too long
      */
-    public Path write(ComputationGraph network, Position position, Map<String, String> provenance) throws IOException {
+    public Path write(ComputationGraph network, Optional<INDArray> averages, Position position, Map<String, String> provenance)
+        throws IOException {
         Path path = path(position);
         CheckpointInfo info = new CheckpointInfo(CheckpointInfo.FORMAT_VERSION, position, ParameterHash.of(network.params()),
-            provenance);
-        return patience.insist("write checkpoint " + path, () -> writeOnce(network, info, path));
+            averages.map(ParameterHash::of).orElse(null), provenance);
+        return patience.insist("write checkpoint " + path, () -> writeOnce(network, averages, info, path));
     }
 
-    private Path writeOnce(ComputationGraph network, CheckpointInfo info, Path path) throws IOException {
+    private Path writeOnce(ComputationGraph network, Optional<INDArray> averages, CheckpointInfo info, Path path) throws IOException {
         if (isWritten(info, path)) {
             return path;
         }
@@ -71,7 +75,7 @@ public final class CheckpointStore {
         try {
             OutputStream out = fileSystem.create(temporary, false);
             try {
-                CheckpointFile.write(out, network, info);
+                CheckpointFile.write(out, network, averages, info);
             } catch (IOException | RuntimeException e) {
                 closeQuietly(out, e);
                 throw e;
@@ -93,10 +97,16 @@ public final class CheckpointStore {
     private boolean isWritten(CheckpointInfo info, Path path) throws IOException {
         try {
             CheckpointInfo there = readOnce(fileSystem, path).info();
-            return there.position().equals(info.position()) && there.parametersSha256().equals(info.parametersSha256());
+            return there.position().equals(info.position()) && there.parametersSha256().equals(info.parametersSha256())
+                && Objects.equals(there.averagesSha256(), info.averagesSha256());
         } catch (FileNotFoundException | DamagedCheckpointException e) {
             return false;
         }
+    }
+
+    /** Writes a checkpoint of a run without averages, or before its first step, when they are the parameters. */
+    public Path write(ComputationGraph network, Position position, Map<String, String> provenance) throws IOException {
+        return write(network, Optional.empty(), position, provenance);
     }
 
     /** Where the checkpoint of a position is, or would be. */

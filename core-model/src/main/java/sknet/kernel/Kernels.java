@@ -76,6 +76,12 @@ public interface Kernels {
     /** A step of SGD. */
     StepKernel step(DataType type);
 
+    /** Sums of gradients that replicas exchange. */
+    ExchangeKernel exchange();
+
+    /** A moving average of parameters. */
+    AverageKernel average(DataType type);
+
     /** A copy of packed activations in plain c-order. */
     INDArray plain(INDArray packed);
 

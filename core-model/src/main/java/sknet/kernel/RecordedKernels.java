@@ -76,6 +76,16 @@ record RecordedKernels(Kernels kernels) implements Kernels {
     }
 
     @Override
+    public ExchangeKernel exchange() {
+        return kernels.exchange();
+    }
+
+    @Override
+    public AverageKernel average(DataType type) {
+        return recorded(AverageKernel.class, kernels.average(type), "moving average", "");
+    }
+
+    @Override
     public INDArray plain(INDArray packed) {
         return kernels.plain(packed);
     }

@@ -21,4 +21,7 @@ public interface StepKernel {
      * @param gradient may be overwritten
      */
     void take(INDArray parameters, INDArray gradient, INDArray velocity, Rates rates);
+
+    /** The sum of a gradient's squares, in float64; the same bits for any number of threads. */
+    double squares(INDArray gradient);
 }

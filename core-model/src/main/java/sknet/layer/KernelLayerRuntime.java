@@ -2,6 +2,7 @@ package sknet.layer;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -24,6 +25,9 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
     /** Made when first used: whoever only builds a network needs no kernels. */
     private transient LayerUnit unit;
     private Constancy constancy = Constancy.VARIABLE;
+    /** Of this layer's parameters in the flattened vector. */
+    private long firstParameter;
+    private transient LongConsumer readyListener = start -> { };
 
     KernelLayerRuntime(NeuralNetConfiguration conf, DataType type) {
         super(conf, type);
@@ -40,6 +44,12 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
     void assume(Constancy newConstancy) {
         constancy = newConstancy;
         unit().forgetParameters();
+    }
+
+    /** @param start of this layer's parameters in the flattened vector, which the listener gets when their gradient is there */
+    void tellReady(long start, LongConsumer listener) {
+        firstParameter = start;
+        readyListener = listener;
     }
 
     @Override
@@ -64,6 +74,7 @@ final class KernelLayerRuntime extends BaseLayer<KernelLayer> implements Attenti
         if (gradientViews != null) {
             gradientViews.forEach((name, view) -> gradients.setGradientFor(name, view, 'c'));
         }
+        readyListener.accept(firstParameter);
         return new Pair<>(gradients, inputGradient);
     }
 

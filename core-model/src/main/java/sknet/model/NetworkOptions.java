@@ -12,7 +12,7 @@ import sknet.layer.InputGradient;
  * @param seed              of the initial parameters
  * @param labelSmoothing    not in the paper; 0.1 in the work it cites
  * @param momentum          of the optimiser
- * @param learningRate      one of DL4J's schedules
+ * @param learningRate      by step, one of DL4J's schedules or ours
  * @param weightDecay       coefficient
  * @param decayRule         what it touches
  * @param batchNormMomentum share of a new batch in the running statistics: 0.1 usually, 0.05 in the authors' files

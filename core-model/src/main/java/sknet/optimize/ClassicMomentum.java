@@ -12,7 +12,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  * <p>The velocity does not contain the learning rate, so a drop of the rate acts at once. DL4J's Nesterovs looks ahead and scales
  * the velocity by the rate, which is another method. Weight decay ({@link CoupledWeightDecay}) adds to g before.
  *
- * @param learningRate by iteration or epoch, one of DL4J's schedules
+ * @param learningRate by iteration or epoch, one of DL4J's schedules or of this package's
  * @param momentum     share of the velocity that is kept, 0.9 in the paper
  * @param rateFactor   multiplies the learning rate; 1 but for parameters with a rate of their own
  */

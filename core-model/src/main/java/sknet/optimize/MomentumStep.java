@@ -22,26 +22,36 @@ import sknet.kernel.StepKernel;
 public final class MomentumStep {
     private final INDArray gradient;
     private final StepKernel kernel;
+    private final double clipNorm;
     private final List<Run> runs = new ArrayList<>();
 
     /** Neighbouring parameters that share everything; views of the flattened arrays. Statistics have no rule: they move by their gradient. */
     private record Run(INDArray parameters, INDArray gradient, INDArray velocity, ClassicMomentum rule, CoupledWeightDecay decay) {
 
-        void step(StepKernel kernel, int batchSize, int iteration, int epoch) {
+        void step(StepKernel kernel, int batchSize, double share, int iteration, int epoch) {
             if (rule == null) {
                 parameters.subi(gradient.divi(batchSize));
                 return;
             }
-            kernel.take(parameters, gradient, velocity, new StepKernel.Rates(1.0 / batchSize,
+            kernel.take(parameters, gradient, velocity, new StepKernel.Rates(share,
                     decay == null ? 0 : decay.coefficient(iteration, epoch), rule.momentum(), rule.getLearningRate(iteration, epoch)));
         }
     }
 
+    /** The same without clipping. */
+    public MomentumStep(ComputationGraph network) {
+        this(network, 0);
+    }
+
     /**
-     * @param network with a gradients view
+     * @param network  with a gradients view
+     * @param clipNorm Euclidean norm that a batch's mean gradient has at most, over all parameters that are trained: a longer one is shortened
+     *                 to it, before weight decay is added (Pascanu, Mikolov and Bengio, "On the difficulty of training recurrent neural
+     *                 networks", algorithm 1). 0: any
      * @throws IllegalArgumentException for a network that trains by other rules
      */
-    public MomentumStep(ComputationGraph network) {
+    public MomentumStep(ComputationGraph network, double clipNorm) {
+        this.clipNorm = clipNorm;
         gradient = flat(network.getFlattenedGradients());
         INDArray parameters = flat(network.params());
         kernel = KernelProvider.kernels().step(gradient.dataType());
@@ -96,6 +106,17 @@ public final class MomentumStep {
      * @param epoch     of the schedules
      */
     public void take(int batchSize, int iteration, int epoch) {
-        runs.forEach(run -> run.step(kernel, batchSize, iteration, epoch));
+        double share = clipNorm == 0 ? 1.0 / batchSize : clippedShare(batchSize);
+        runs.forEach(run -> run.step(kernel, batchSize, share, iteration, epoch));
+    }
+
+    /** What the sum over a batch is multiplied by. A norm that is no number clips nothing, so that the parameters show it. */
+    private double clippedShare(int batchSize) {
+        double squares = 0;
+        for (Run run : runs) {
+            squares += run.rule == null ? 0 : kernel.squares(run.gradient);
+        }
+        double sum = Math.sqrt(squares);
+        return sum / batchSize > clipNorm ? clipNorm / sum : 1.0 / batchSize;
     }
 }

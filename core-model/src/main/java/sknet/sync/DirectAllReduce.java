@@ -5,74 +5,108 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
+import sknet.kernel.ExchangeKernel;
+import sknet.kernel.KernelProvider;
 import sknet.sync.MessageHeader.Phase;
 
 /**
- * All-reduce by direct exchange: each rank owns one range of the vector, gets the others' parts of it (reduce-scatter), adds
- * them in rank order by {@link PairwiseSum}'s tree, and sends the sum to everybody (all-gather). Each rank sends and
+ * All-reduce by direct exchange: the vector is cut into buckets, and of each bucket a rank owns one range. It gets the others' parts of
+ * it (reduce-scatter), adds them in rank order by {@link PairwiseSum}'s tree, and sends the sum to everybody (all-gather). Each rank sends and
  * receives 2 (N-1)/N of the vector, as a ring does, in 2 hops instead of 2 (N-1); and because the owner has all parts at
- * once, the order of summation is ours to choose, which a ring's is not.
+ * once, the order of summation is ours to choose, which a ring's is not. Buckets go their way one by one, as they become ready: while one
+ * is added up, others travel.
  *
- * <p>Incoming bytes always have a place: a part goes to the staging row of its sender, a finished range straight into the
- * vector. Neither can arrive before its place is free, whatever the network does. A peer sends parts of the next sum only
- * after it has this rank's finished range of the present one, which this rank sends after it has read the staging rows; and
+ * <p>Incoming bytes always have a place: a part goes to the staging memory of its sender, a finished range straight to where the vector is sent from.
+ * Neither can arrive before its place is free, whatever the network does. A peer sends parts of the next sum only
+ * after it has this rank's finished ranges of the present one, which this rank sends after it has read the staging memory; and
  * it sends a finished range only after it has this rank's part of it.
  */
 public final class DirectAllReduce implements AllReduce {
 
-    private static final int MESSAGE_FLOATS = 1 << 20;
+    private static final int BUCKET_FLOATS = 1 << 20;
 
-    private final long attempt;
     private final int rank;
-    private final Partition partition;
+    private final Partition buckets;
+    private final int ranks;
     private final Duration timeout;
     private final INDArray vector;
-    private final ByteBuffer vectorBytes;
-    private final INDArray staging;
-    private final ByteBuffer stagingBytes;
+    private final boolean onHost = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
+    private final Wire wire;
+    private final BytePointer stagingMemory;
+    private final ByteBuffer staging;
+    /** Elements of this rank's ranges in the buckets before each, and of all of them at the end. */
+    private final int[] owned;
     private final List<PeerLink> links = new ArrayList<>();
 
-    private final Object arrivals = new Object();
-    private final Map<Phase, Long> arrived = new EnumMap<>(Map.of(Phase.SCATTER, 0L, Phase.GATHER, 0L));
+    /** Guards what follows. */
+    private final Object lock = new Object();
+    /** By bucket: parts of this rank's range that are not there, its own included. */
+    private final int[] missingParts;
+    /** By rank: messages that have arrived, of all steps. */
+    private final long[] arrivedFrom;
+    /** Ranges of all ranks that hold their sums, of all steps. */
+    private long finishedRanges;
+    private int unsent;
+    private int wordOfFirst;
     private IOException failure;
-    private long step;
+
+    private volatile long step;
+    private volatile int word;
+    /** Buckets from this one on are posted. */
+    private int posted;
 
     /**
-     * @param attempt the number of the run's attempt; messages of another are refused
+     * An exchange in buckets of {@value #BUCKET_FLOATS} elements.
+     *
      * @param vector  float32, contiguous; its memory is read and written for as long as this object lives
      * @param timeout the longest wait for the peers in one sum
      */
-    public DirectAllReduce(long attempt, int rank, int ranks, INDArray vector, Duration timeout) {
+    public DirectAllReduce(int rank, int ranks, INDArray vector, WireType type, Duration timeout) {
+        this(rank, ranks, vector, type, timeout, BUCKET_FLOATS);
+    }
+
+    DirectAllReduce(int rank, int ranks, INDArray vector, WireType type, Duration timeout, int bucketFloats) {
         if (vector.dataType() != DataType.FLOAT || vector.isView()) {
             throw new IllegalArgumentException("Cannot all-reduce: the vector is " + vector.dataType()
                 + (vector.isView() ? ", a view" : "") + " (expected a whole FLOAT array)");
         }
-        this.attempt = attempt;
+        int length = Math.toIntExact(vector.length());
         this.rank = rank;
-        this.partition = new Partition(Math.toIntExact(vector.length()), ranks);
+        this.ranks = ranks;
+        this.buckets = new Partition(0, length, Math.max(1, -Math.floorDiv(-length, bucketFloats)));
         this.timeout = timeout;
-        this.vector = vector.reshape(vector.length());
-        this.vectorBytes = bytesOf(vector);
-        this.staging = Nd4j.createUninitializedDetached(DataType.FLOAT, ranks, Math.max(1, partition.size(rank)));
-        this.stagingBytes = bytesOf(staging);
+        this.vector = vector;
+        ByteBuffer bytes = vector.data().pointer().asByteBuffer().order(ByteOrder.nativeOrder());
+        ExchangeKernel kernel = KernelProvider.kernels().exchange();
+        this.wire = switch (type) {
+            case FP32 -> new FloatWire(bytes, kernel);
+            case BF16 -> new HalfWire(bytes, ranks, kernel);
+        };
+        this.owned = new int[buckets.parts() + 1];
+        for (int bucket = 0; bucket < buckets.parts(); bucket++) {
+            owned[bucket + 1] = owned[bucket] + ranges(bucket).size(rank);
+        }
+        this.stagingMemory = new BytePointer(Math.max(1, (long) wire.width() * ranks * owned[buckets.parts()]));
+        this.staging = stagingMemory.asByteBuffer().order(ByteOrder.nativeOrder());
+        this.missingParts = new int[buckets.parts()];
+        Arrays.fill(missingParts, ranks);
+        this.arrivedFrom = new long[ranks];
+        this.posted = buckets.parts();
     }
 
     /** Names the way to each rank, in rank order; the entry of this rank itself is not used. */
     public void connect(List<PeerLink> peers) {
-        if (peers.size() != ranks()) {
-            throw new IllegalArgumentException("Cannot connect: " + peers.size() + " peers (expected " + ranks() + ")");
+        if (peers.size() != ranks) {
+            throw new IllegalArgumentException("Cannot connect: " + peers.size() + " peers (expected " + ranks + ")");
         }
         links.addAll(peers);
     }
@@ -84,106 +118,165 @@ public final class DirectAllReduce implements AllReduce {
 
     @Override
     public int ranks() {
-        return partition.ranks();
+        return ranks;
+    }
+
+    /** Of one bucket, a range for each rank. */
+    private Partition ranges(int bucket) {
+        return buckets.cut(bucket, ranks);
+    }
+
+    /** The first bucket is left for {@link #finish}: it carries the word. On a GPU all are, for the host's copy is made at once. */
+    @Override
+    public void ready(long start) {
+        while (ranks > 1 && onHost && posted > 1 && buckets.start(posted - 1) >= start) {
+            postNext();
+        }
     }
 
     @Override
-    public void sum() throws IOException, InterruptedException {
-        if (ranks() == 1) {
-            return;
+    public int finish(int newWord) throws IOException, InterruptedException {
+        if (ranks == 1) {
+            return newWord;
         }
         long deadline = System.nanoTime() + timeout.toNanos();
         Nd4j.getAffinityManager().ensureLocation(vector, Location.HOST);
-        List<CompletableFuture<Void>> sent = new ArrayList<>();
-        for (int hop = 1; hop < ranks(); hop++) {
-            int peer = (rank + hop) % ranks();
-            sendRange(peer, Phase.SCATTER, peer, sent);
+        word = newWord;
+        while (posted > 0) {
+            postNext();
         }
-        await(Phase.SCATTER, (step + 1) * (ranks() - 1) * partition.size(rank), deadline);
-        addOwnRange();
-        for (int hop = 1; hop < ranks(); hop++) {
-            sendRange((rank + hop) % ranks(), Phase.GATHER, rank, sent);
-        }
-        await(Phase.GATHER, (step + 1) * (partition.length() - partition.size(rank)), deadline);
-        awaitSent(sent, deadline);
+        await(deadline);
         Nd4j.getAffinityManager().tagLocation(vector, Location.HOST);
-        step++;
-    }
-
-    private void sendRange(int peer, Phase phase, int owner, List<CompletableFuture<Void>> sent) {
-        int end = partition.start(owner + 1);
-        for (int offset = partition.start(owner); offset < end; offset += MESSAGE_FLOATS) {
-            int floats = Math.min(MESSAGE_FLOATS, end - offset);
-            ByteBuffer payload = vectorBytes.slice(offset * Float.BYTES, floats * Float.BYTES);
-            sent.add(links.get(peer).send(new MessageHeader(attempt, step, phase, rank, offset), payload));
+        posted = buckets.parts();
+        synchronized (lock) {
+            step++;
+            return rank == 0 ? newWord : wordOfFirst;
         }
     }
 
-    private void addOwnRange() {
-        int size = partition.size(rank);
-        if (size == 0) {
-            return;
+    private void postNext() {
+        int bucket = --posted;
+        Partition ranges = ranges(bucket);
+        for (int hop = 1; hop < ranks; hop++) {
+            int peer = (rank + hop) % ranks;
+            send(peer, Phase.SCATTER, bucket, wire.part(ranges.start(peer), ranges.end(peer)));
         }
-        INDArray own = vector.get(NDArrayIndex.interval(partition.start(rank), partition.start(rank) + size));
-        List<INDArray> parts = new ArrayList<>();
-        for (int peer = 0; peer < ranks(); peer++) {
-            parts.add(peer == rank ? own : staging.getRow(peer));
+        partIsThere(bucket);
+    }
+
+    private void send(int peer, Phase phase, int bucket, ByteBuffer payload) {
+        synchronized (lock) {
+            unsent++;
         }
-        // The host buffer was written behind ND4J's back.
-        Nd4j.getAffinityManager().tagLocation(staging, Location.HOST);
-        INDArray sum = PairwiseSum.inPlace(parts);
-        if (sum != own) {
-            own.assign(sum);
+        links.get(peer).send(new MessageHeader(step, phase, bucket, word, payload.remaining()), payload).whenComplete((done, failed) -> {
+            synchronized (lock) {
+                unsent--;
+                lock.notifyAll();
+            }
+            if (failed != null) {
+                fail(new IOException("rank " + peer + " did not take its data: " + failed.getMessage(), failed));
+            }
+        });
+    }
+
+    private void partIsThere(int bucket) {
+        synchronized (lock) {
+            if (--missingParts[bucket] > 0) {
+                return;
+            }
+            missingParts[bucket] = ranks;
         }
-        Nd4j.getAffinityManager().ensureLocation(vector, Location.HOST);
+        Partition ranges = ranges(bucket);
+        ByteBuffer[] parts = new ByteBuffer[ranks];
+        for (int peer = 0; peer < ranks; peer++) {
+            parts[peer] = staged(peer, bucket);
+        }
+        ByteBuffer sum = wire.reduce(ranges.start(rank), ranges.end(rank), rank, parts);
+        for (int hop = 1; hop < ranks; hop++) {
+            send((rank + hop) % ranks, Phase.GATHER, bucket, sum.duplicate());
+        }
+        rangeIsFinished();
+    }
+
+    private void rangeIsFinished() {
+        synchronized (lock) {
+            finishedRanges++;
+            lock.notifyAll();
+        }
+    }
+
+    private ByteBuffer staged(int peer, int bucket) {
+        int first = peer * owned[buckets.parts()] + owned[bucket];
+        int floats = owned[bucket + 1] - owned[bucket];
+        return staging.slice(first * wire.width(), floats * wire.width()).order(staging.order());
     }
 
     /**
-     * Takes a message from a peer: copies the payload to its place. Called by the transport's threads.
+     * The memory that a message's payload shall be put into. Called by the transport's threads.
      *
-     * @throws IllegalArgumentException if the message is not one of this attempt, or does not fit the vector
+     * @param from the sender's rank
+     * @throws IllegalArgumentException if no such message is due
      */
-    public void accept(MessageHeader header, ByteBuffer payload) {
-        int floats = payload.remaining() / Float.BYTES;
-        int owner = header.phase() == Phase.SCATTER ? rank : header.from();
-        if (header.attempt() != attempt || header.from() < 0 || header.from() >= ranks() || header.from() == rank
-            || payload.remaining() % Float.BYTES != 0 || header.offset() < partition.start(owner)
-            || header.offset() > partition.start(owner + 1) - floats) {
-            throw new IllegalArgumentException("Cannot accept message " + header + " of " + payload.remaining()
-                + " bytes (expected attempt " + attempt + ", a peer of rank " + rank + " of " + ranks() + " and a range of rank "
-                + owner + ")");
+    public ByteBuffer place(int from, MessageHeader header) {
+        // A peer may have finished the present sum, and begun the next, before this rank has.
+        boolean due = header.step() == step || header.phase() == Phase.SCATTER && header.step() == step + 1;
+        if (!due || from < 0 || from >= ranks || from == rank || header.bucket() < 0 || header.bucket() >= buckets.parts()) {
+            throw refused(from, header);
         }
-        if (header.phase() == Phase.GATHER) {
-            vectorBytes.duplicate().position(header.offset() * Float.BYTES).put(payload);
+        ByteBuffer place;
+        if (header.phase() == Phase.SCATTER) {
+            place = staged(from, header.bucket());
         } else {
-            long row = (long) header.from() * staging.size(1) + header.offset() - partition.start(rank);
-            stagingBytes.duplicate().position(Math.toIntExact(row * Float.BYTES)).put(payload);
+            Partition ranges = ranges(header.bucket());
+            place = wire.place(ranges.start(from), ranges.end(from));
         }
-        synchronized (arrivals) {
-            arrived.merge(header.phase(), (long) floats, Long::sum);
-            arrivals.notifyAll();
+        if (place.remaining() != header.bytes()) {
+            throw refused(from, header);
+        }
+        return place;
+    }
+
+    private IllegalArgumentException refused(int from, MessageHeader header) {
+        return new IllegalArgumentException("Cannot accept " + header + " of rank " + from + " on rank " + rank + " of " + ranks + " (expected step " + step
+            + ", a bucket below " + buckets.parts() + " and its size)");
+    }
+
+    /** Takes a message whose payload is in its place. Called by the transport's threads. */
+    public void arrived(int from, MessageHeader header) {
+        synchronized (lock) {
+            arrivedFrom[from]++;
+            if (from == 0 && header.bucket() == 0 && header.phase() == Phase.GATHER) {
+                wordOfFirst = header.word();
+            }
+        }
+        if (header.phase() == Phase.SCATTER) {
+            partIsThere(header.bucket());
+        } else {
+            Partition ranges = ranges(header.bucket());
+            wire.take(ranges.start(from), ranges.end(from));
+            rangeIsFinished();
         }
     }
 
-    /** Ends every present and later {@link #sum} with the cause given: a peer is lost. */
+    /** Ends every present and later {@link #finish} with the cause given: a peer is lost. */
     public void fail(IOException cause) {
-        synchronized (arrivals) {
+        synchronized (lock) {
             if (failure == null) {
                 failure = cause;
             }
-            arrivals.notifyAll();
+            lock.notifyAll();
         }
     }
 
-    private void await(Phase phase, long floats, long deadline) throws IOException, InterruptedException {
-        synchronized (arrivals) {
-            while (failure == null && arrived.get(phase) < floats) {
+    private void await(long deadline) throws IOException, InterruptedException {
+        synchronized (lock) {
+            while (failure == null && (finishedRanges < (step + 1) * ranks * buckets.parts() || unsent > 0)) {
                 long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
                 if (millis <= 0) {
-                    throw new IOException("Cannot all-reduce step " + step + " on rank " + rank + ": in " + timeout.toSeconds()
-                        + " s only " + arrived.get(phase) + " of " + floats + " floats arrived (phase " + phase + ")");
+                    throw new IOException("Cannot all-reduce step " + step + " on rank " + rank + ": in " + timeout.toSeconds() + " s not all arrived from "
+                        + silent());
                 }
-                arrivals.wait(millis);
+                lock.wait(millis);
             }
             if (failure != null) {
                 throw new IOException("Cannot all-reduce step " + step + " on rank " + rank + ": " + failure.getMessage(), failure);
@@ -191,16 +284,16 @@ public final class DirectAllReduce implements AllReduce {
         }
     }
 
-    private void awaitSent(List<CompletableFuture<Void>> sent, long deadline) throws IOException, InterruptedException {
-        try {
-            CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
-                .get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("Cannot all-reduce step " + step + " on rank " + rank + ": a peer did not take its data", e);
+    /** Who keeps this rank waiting: of each peer two messages a bucket are due. */
+    private String silent() {
+        List<String> silent = new ArrayList<>();
+        long due = 2L * buckets.parts();
+        for (int peer = 0; peer < ranks; peer++) {
+            long arrived = arrivedFrom[peer] - step * due;
+            if (peer != rank && arrived < due) {
+                silent.add("rank " + peer + " (" + arrived + " of " + due + " messages)");
+            }
         }
-    }
-
-    private static ByteBuffer bytesOf(INDArray array) {
-        return array.data().pointer().asByteBuffer().order(ByteOrder.nativeOrder());
+        return String.join(", ", silent);
     }
 }

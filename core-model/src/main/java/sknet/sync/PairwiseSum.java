@@ -3,6 +3,7 @@ package sknet.sync;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * The one order in which gradients are added, on one worker and across workers.
@@ -19,7 +20,7 @@ public final class PairwiseSum {
     private final List<INDArray> levels = new ArrayList<>();
     private int count;
 
-    /** Adds one part. The part is copied, so its memory may be used again at once. */
+    /** Adds one part, but for the last: that is {@link #completeIn}. The part is copied, so its memory may be used again at once. */
     public void add(INDArray part) {
         int height = 0;
         INDArray carry = part;
@@ -40,33 +41,50 @@ public final class PairwiseSum {
     }
 
     /**
-     * Writes the sum of all parts added since the last call into {@code target} and starts over.
+     * Adds the other parts to the last one, from {@code start} to {@code end}: an elementwise sum can be completed range by range, as the last part
+     * becomes known.
      *
-     * @throws IllegalStateException if no part was added
+     * @param last a vector, which holds the last part in the range, and then the sum
      */
-    public void drainTo(INDArray target) {
-        if (count == 0) {
-            throw new IllegalStateException("Cannot sum: no part was added");
-        }
-        int height = Integer.numberOfTrailingZeros(count);
-        INDArray sum = levels.get(height);
-        for (height++; count >> height != 0; height++) {
+    public void completeIn(INDArray last, long start, long end) {
+        for (int height = 0; count >> height != 0; height++) {
             if ((count >> height & 1) == 1) {
-                sum = levels.get(height).addi(sum);
+                last.get(NDArrayIndex.interval(start, end)).addi(flat(levels.get(height)).get(NDArrayIndex.interval(start, end)));
             }
         }
-        target.assign(sum);
+    }
+
+    private static INDArray flat(INDArray array) {
+        return array.reshape(array.length());
+    }
+
+    /** Forgets all parts. */
+    public void reset() {
         count = 0;
     }
 
-    /** Adds {@code parts} in place, in their order, and returns the one that now holds the sum; the others are spoilt. */
-    static INDArray inPlace(List<INDArray> parts) {
-        int count = parts.size();
-        if (count == 1) {
-            return parts.get(0);
+    /** Adds one part to another, by their numbers. */
+    @FunctionalInterface
+    interface Addition {
+        void add(int target, int addend);
+    }
+
+    /** Adds {@code parts} parts in place, in their order, into the one with the number {@code kept}; all others are spoilt. */
+    static void reduce(int parts, int kept, Addition addition) {
+        reduce(0, parts, kept, addition);
+    }
+
+    /** Returns the number of the part that holds the sum: the kept one, if it is among them. */
+    private static int reduce(int from, int to, int kept, Addition addition) {
+        if (to - from == 1) {
+            return from;
         }
-        int split = Integer.highestOneBit(count - 1);
-        INDArray first = inPlace(parts.subList(0, split));
-        return first.addi(inPlace(parts.subList(split, count)));
+        int split = from + Integer.highestOneBit(to - from - 1);
+        int first = reduce(from, split, kept, addition);
+        int second = reduce(split, to, kept, addition);
+        // A sum of two has the same bits either way.
+        int target = second == kept ? second : first;
+        addition.add(target, target == first ? second : first);
+        return target;
     }
 }

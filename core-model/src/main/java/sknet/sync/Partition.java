@@ -1,13 +1,27 @@
 package sknet.sync;
 
-/** How a vector of {@code length} elements is cut into one range a rank, of equal size but for one element. */
-record Partition(int length, int ranks) {
+/**
+ * How the elements from {@code first} on are cut into {@code parts} ranges of equal size but for one element.
+ *
+ * @param first  of the elements
+ * @param length how many they are
+ */
+record Partition(int first, int length, int parts) {
 
-    int start(int rank) {
-        return (int) ((long) length * rank / ranks);
+    int start(int part) {
+        return first + (int) ((long) length * part / parts);
     }
 
-    int size(int rank) {
-        return start(rank + 1) - start(rank);
+    int end(int part) {
+        return start(part + 1);
+    }
+
+    int size(int part) {
+        return end(part) - start(part);
+    }
+
+    /** A range cut further. */
+    Partition cut(int part, int intoParts) {
+        return new Partition(start(part), size(part), intoParts);
     }
 }

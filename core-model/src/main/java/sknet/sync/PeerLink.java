@@ -8,10 +8,11 @@ import java.util.concurrent.CompletableFuture;
 public interface PeerLink {
 
     /**
-     * Sends one message, which the peer hands to its {@link DirectAllReduce#accept}.
+     * Sends one message, behind all that were sent before; the peer's transport puts the payload where {@link DirectAllReduce#place} says and then
+     * calls {@link DirectAllReduce#arrived}.
      *
-     * @param payload float32 in the byte order of this processor; unchanged until the returned future completes
-     * @return completes when the peer has taken the payload, exceptionally if it is lost
+     * @param payload unchanged until the returned future completes
+     * @return completes when the payload's memory is free again, exceptionally if the peer is lost
      */
     CompletableFuture<Void> send(MessageHeader header, ByteBuffer payload);
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -13,7 +14,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -73,8 +79,42 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void averagesAreReadAsTheyWereWrittenAndPreferred() throws IOException {
+        store(local).write(network, Optional.of(averages()), Position.START, PROVENANCE);
+        Checkpoint checkpoint = store(local).newest().orElseThrow();
+        assertArrayEquals(averages().toFloatVector(), checkpoint.averages().orElseThrow().toFloatVector());
+        assertArrayEquals(averages().shape(), checkpoint.averages().orElseThrow().shape());
+        assertArrayEquals(network.params().toFloatVector(), checkpoint.network().params().toFloatVector());
+        assertEquals(WeightKind.AVERAGE, checkpoint.preferredWeights());
+        assertArrayEquals(averages().toFloatVector(), checkpoint.weights(WeightKind.AVERAGE).toFloatVector());
+        assertArrayEquals(network.params().toFloatVector(), checkpoint.weights(WeightKind.RAW).toFloatVector());
+    }
+
+    @Test
+    void aCheckpointWithoutAveragesSaysSo() throws IOException {
+        store(local).write(network, new Position(0, 0, 7), PROVENANCE);
+        Checkpoint checkpoint = store(local).newest().orElseThrow();
+        assertEquals(WeightKind.RAW, checkpoint.preferredWeights());
+        assertEquals("Cannot use the average of the weights: the checkpoint of step 7 has none (expected raw weights, or a run with "
+            + "optimizer.ema-decay above 0)",
+            assertThrows(IllegalArgumentException.class, () -> checkpoint.weights(WeightKind.AVERAGE)).getMessage());
+    }
+
+    /** Each with a checksum that fits, so that it is not the zip's that tells. */
+    @Test
+    void averagesThatAreNotThoseOfTheCheckpointAreReported() throws IOException {
+        Path path = store(local).write(network, Optional.of(averages()), Position.START, PROVENANCE);
+        INDArray changed = averages();
+        changed.putScalar(0, 3, changed.getFloat(0, 3) + 1e-6f);
+        assertMessage(": its averages have SHA-256 [0-9a-f]{64} \\(expected [0-9a-f]{64}\\)", damage(path, changed));
+        assertMessage(": it has averages of 5 parameters \\(expected " + network.numParams() + "\\)",
+            damage(path, Nd4j.zeros(DataType.FLOAT, 1, 5)));
+        assertMessage(": it has no entry averages.bin", damage(path, null));
+    }
+
+    @Test
     void deeplearning4jItselfOpensACheckpoint() throws IOException {
-        Path path = store(local).write(network, Position.START, PROVENANCE);
+        Path path = store(local).write(network, Optional.of(averages()), Position.START, PROVENANCE);
         ComputationGraph restored = ModelSerializer.restoreComputationGraph(new java.io.File(path.toUri().getPath()), true);
         assertArrayEquals(network.params().toFloatVector(), restored.params().toFloatVector());
         assertArrayEquals(network.getUpdater().getStateViewArray().toFloatVector(),
@@ -106,7 +146,7 @@ class CheckpointStoreTest {
 
     @Test
     void anyFlippedBitOfTheStateIsFound() throws IOException {
-        Path path = store(local).write(network, Position.START, PROVENANCE);
+        Path path = store(local).write(network, Optional.of(averages()), Position.START, PROVENANCE);
         java.nio.file.Path file = java.nio.file.Path.of(path.toUri().getPath());
         byte[] whole = Files.readAllBytes(file);
         Random random = new Random(1);
@@ -119,6 +159,7 @@ class CheckpointStoreTest {
                 Checkpoint read = CheckpointStore.read(local, path);
                 // A bit in the zip's directory or in a file's time stamp changes nothing that is read.
                 assertArrayEquals(network.params().toFloatVector(), read.parameters().toFloatVector());
+                assertArrayEquals(averages().toFloatVector(), read.averages().orElseThrow().toFloatVector());
                 assertEquals(network.getConfiguration().toJson(), read.configurationJson());
             } catch (DamagedCheckpointException e) {
                 assertTrue(e.getMessage().startsWith("Cannot read checkpoint file:"), e.getMessage());
@@ -221,6 +262,35 @@ class CheckpointStoreTest {
         assertEquals(new Position(0, 4, 1), Position.START.next(4, 10));
         assertEquals(new Position(1, 0, 2), Position.START.next(4, 10).next(4, 10));
         assertEquals(new Position(1, 0, 1), Position.START.next(10, 10));
+    }
+
+    /** Puts other averages, or none, in a checkpoint and returns what is said of it. */
+    private String damage(Path path, INDArray averages) throws IOException {
+        java.nio.file.Path file = java.nio.file.Path.of(path.toUri().getPath());
+        ByteArrayOutputStream changed = new ByteArrayOutputStream();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(file)); ZipOutputStream out = new ZipOutputStream(changed)) {
+            out.setLevel(Deflater.NO_COMPRESSION);
+            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                byte[] bytes = in.readAllBytes();
+                if (!entry.getName().equals("averages.bin")) {
+                    out.putNextEntry(new ZipEntry(entry.getName()));
+                    out.write(bytes);
+                } else if (averages != null) {
+                    out.putNextEntry(new ZipEntry(entry.getName()));
+                    out.write(Nd4j.toByteArray(averages));
+                }
+            }
+        }
+        java.nio.file.Path damaged = Files.write(directory.resolve("damaged.zip"), changed.toByteArray());
+        return assertThrows(DamagedCheckpointException.class, () -> CheckpointStore.read(local, new Path(damaged.toUri()))).getMessage();
+    }
+
+    private static void assertMessage(String end, String message) {
+        assertTrue(message.matches("Cannot read checkpoint file:.*" + end), message);
+    }
+
+    private INDArray averages() {
+        return network.params().mul(0.5);
     }
 
     private CheckpointStore store(FileSystem fileSystem) {

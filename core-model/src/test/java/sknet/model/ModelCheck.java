@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -67,9 +68,10 @@ final class ModelCheck implements AutoCloseable {
 
     /** Goes on with the same bits from what a checkpoint holds. Its file is the same for all networks, and others' tests write and read it. */
     void itSurvivesACheckpoint() {
-        CheckpointInfo info = new CheckpointInfo(CheckpointInfo.FORMAT_VERSION, Position.START, ParameterHash.of(network.params()), Map.of());
+        CheckpointInfo info = new CheckpointInfo(CheckpointInfo.FORMAT_VERSION, Position.START, ParameterHash.of(network.params()), null,
+                Map.of());
         ComputationGraph resumed = new Checkpoint(info, network.getConfiguration().toJson(), network.params().dup(),
-                network.getUpdater().getStateViewArray().dup()).network();
+                network.getUpdater().getStateViewArray().dup(), Optional.empty()).network();
         assertArrayEquals(output(network), output(resumed), "evaluation");
         network.fit(batch);
         resumed.fit(batch);

@@ -1,10 +1,13 @@
 package sknet.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static sknet.fixture.Parity.assertParity;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -44,6 +47,47 @@ class MomentumStepTest {
         }
         assertParity(expected.params(), actual.params(), 1e-12, "parameters");
         assertParity(expected.getUpdater().getStateViewArray(), actual.getUpdater().getStateViewArray(), 1e-12, "velocities");
+    }
+
+    @Test
+    void aLongGradientIsShortenedToTheNormAndStatisticsAreNot() {
+        ComputationGraph expected = graph(DecayRule.ALL);
+        ComputationGraph actual = graph(DecayRule.ALL);
+        actual.setParams(expected.params());
+        MomentumStep unclipped = new MomentumStep(expected);
+        double norm = norm(expected) / BATCH;
+        for (double clipNorm : new double[] {norm / 3, norm / 1.001, norm * 1.001}) {
+            actual.getFlattenedGradients().assign(expected.getFlattenedGradients());
+            INDArray gradient = expected.getFlattenedGradients().dup();
+            trained(expected).forEach(trained -> trained.muli(Math.min(1, clipNorm / norm)));
+            unclipped.take(BATCH, 0, 0);
+            new MomentumStep(actual, clipNorm).take(BATCH, 0, 0);
+            assertParity(expected.params(), actual.params(), 1e-12, "parameters at " + clipNorm);
+            assertParity(expected.getUpdater().getStateViewArray(), actual.getUpdater().getStateViewArray(), 1e-12, "velocities");
+            expected.getFlattenedGradients().assign(gradient);
+        }
+    }
+
+    @Test
+    void aNormThatIsNotReachedChangesNoBit() {
+        ComputationGraph expected = graph(DecayRule.ALL);
+        ComputationGraph actual = graph(DecayRule.ALL);
+        actual.setParams(expected.params());
+        actual.getFlattenedGradients().assign(expected.getFlattenedGradients());
+        new MomentumStep(expected).take(BATCH, 0, 0);
+        new MomentumStep(actual, 1e9).take(BATCH, 0, 0);
+        assertArrayEquals(expected.params().data().asDouble(), actual.params().data().asDouble());
+    }
+
+    /** By plain Java, of the gradients of one batch. */
+    private static double norm(ComputationGraph graph) {
+        return Math.sqrt(trained(graph).stream().flatMapToDouble(gradient -> Arrays.stream(gradient.dup('c').data().asDouble()))
+                .map(value -> value * value).sum());
+    }
+
+    private static List<INDArray> trained(ComputationGraph graph) {
+        return graph.gradient().gradientForVariable().entrySet().stream()
+                .filter(entry -> !entry.getKey().endsWith("mean") && !entry.getKey().endsWith("variance")).map(Map.Entry::getValue).toList();
     }
 
     private static ComputationGraph graph(DecayRule rule) {

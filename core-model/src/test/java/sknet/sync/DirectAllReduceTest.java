@@ -9,18 +9,21 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,93 +40,189 @@ class DirectAllReduceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1000", "2, 1000", "3, 1000", "4, 3", "5, 1", "8, 1001", "2, 3000000"})
-    void everyRankGetsTheBitsOfThePairwiseSum(int ranks, int length) throws Exception {
-        List<DirectAllReduce> replicas = new ArrayList<>();
-        List<INDArray> vectors = new ArrayList<>();
-        for (int rank = 0; rank < ranks; rank++) {
-            vectors.add(Nd4j.create(DataType.FLOAT, 1, length));
-            replicas.add(new DirectAllReduce(7, rank, ranks, vectors.get(rank), Duration.ofSeconds(20)));
-        }
-        replicas.forEach(replica -> replica.connect(slowLinksTo(replicas)));
+    @CsvSource({"1, 1000, 100", "2, 1000, 1000", "2, 1000, 64", "3, 1000, 300", "4, 3, 2", "5, 1, 100", "8, 1001, 7", "2, 3000000, 1000000"})
+    void everyRankGetsTheBitsOfThePairwiseSum(int ranks, int length, int bucketFloats) throws Exception {
+        List<INDArray> vectors = vectors(ranks, length);
+        List<DirectAllReduce> replicas = replicas(vectors, WireType.FP32, bucketFloats);
         for (int step = 0; step < 5; step++) {
             vectors.forEach(vector -> vector.assign(Nd4j.rand(DataType.FLOAT, 1, length).subi(0.5)));
-            INDArray expected = PairwiseSum.inPlace(PairwiseSumTest.copies(vectors)).dup().reshape(length);
-            onAllRanks(replicas);
+            INDArray expected = PairwiseSumTest.sum(vectors).reshape(length);
+            int said = step;
+            List<Integer> words = onAllRanks(replicas, replica -> {
+                becomeReady(replica, length);
+                return replica.finish(replica.rank() == 0 ? said : 99);
+            });
+            assertEquals(List.of(said), words.stream().distinct().toList(), "rank 0's word");
             for (int rank = 0; rank < ranks; rank++) {
                 PairwiseSumTest.assertSameBits(expected, vectors.get(rank).reshape(length), "step " + step + " rank " + rank);
             }
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"2, 1000, 64", "3, 1000, 1000", "8, 1001, 7", "2, 100000, 100000"})
+    void inBfloat16TheSumIsOneOfRoundedPartsAndRoundedItself(int ranks, int length, int bucketFloats) throws Exception {
+        List<INDArray> vectors = vectors(ranks, length);
+        List<DirectAllReduce> replicas = replicas(vectors, WireType.BF16, bucketFloats);
+        for (int step = 0; step < 3; step++) {
+            vectors.forEach(vector -> vector.assign(Nd4j.rand(DataType.FLOAT, 1, length).subi(0.5)));
+            INDArray expected = rounded(PairwiseSumTest.sum(vectors.stream().map(DirectAllReduceTest::rounded).toList())).reshape(length);
+            onAllRanks(replicas, replica -> replica.finish(0));
+            for (int rank = 0; rank < ranks; rank++) {
+                PairwiseSumTest.assertSameBits(expected, vectors.get(rank).reshape(length), "step " + step + " rank " + rank);
+            }
+        }
+    }
+
+    private static INDArray rounded(INDArray vector) {
+        float[] values = vector.toFloatVector();
+        for (int i = 0; i < values.length; i++) {
+            int bits = Float.floatToRawIntBits(values[i]);
+            values[i] = Float.intBitsToFloat(bits + 0x7fff + (bits >>> 16 & 1) & 0xffff0000);
+        }
+        return Nd4j.createFromArray(values);
+    }
+
+    @Test
+    void whatIsReadyTravelsBeforeTheRestIs() {
+        List<String> sent = new ArrayList<>();
+        DirectAllReduce replica = new DirectAllReduce(0, 2, Nd4j.create(DataType.FLOAT, 100), WireType.FP32, Duration.ofMillis(50), 25);
+        replica.connect(List.of((h, p) -> null, (header, payload) -> {
+            sent.add(header.phase() + " " + header.bucket());
+            return CompletableFuture.completedFuture(null);
+        }));
+        replica.ready(80);
+        assertEquals(List.of(), sent, "a bucket goes as a whole");
+        replica.ready(74);
+        replica.ready(40);
+        assertEquals(List.of("SCATTER 3", "SCATTER 2"), sent, "from the end");
+    }
+
     @Test
     void aLostPeerEndsTheSumWithItsCause() {
-        DirectAllReduce replica = new DirectAllReduce(1, 0, 2, Nd4j.create(DataType.FLOAT, 10), Duration.ofSeconds(20));
-        replica.connect(List.of((h, p) -> null, (h, p) -> new CompletableFuture<>()));
+        DirectAllReduce replica = pair(1, Duration.ofSeconds(20), (h, p) -> new CompletableFuture<>());
         replica.fail(new IOException("executor 1 is gone"));
         assertEquals("Cannot all-reduce step 0 on rank 0: executor 1 is gone",
-            assertThrows(IOException.class, replica::sum).getMessage());
+            assertThrows(IOException.class, () -> replica.finish(0)).getMessage());
     }
 
     @Test
-    void aSilentPeerEndsTheSumAfterTheTimeOut() {
-        DirectAllReduce replica = new DirectAllReduce(1, 0, 2, Nd4j.create(DataType.FLOAT, 10), Duration.ofMillis(50));
-        replica.connect(List.of((h, p) -> null, (h, p) -> new CompletableFuture<>()));
-        assertTrue(assertThrows(IOException.class, replica::sum).getMessage().contains("only 0 of 5 floats arrived"));
+    void aPeerThatDoesNotTakeItsDataEndsTheSum() {
+        DirectAllReduce replica = pair(1, Duration.ofSeconds(20), (h, p) -> CompletableFuture.failedFuture(new IOException("broken pipe")));
+        assertEquals("Cannot all-reduce step 0 on rank 0: rank 1 did not take its data: broken pipe",
+            assertThrows(IOException.class, () -> replica.finish(0)).getMessage());
     }
 
     @Test
-    void aMessageOfAnotherAttemptOrOutOfRangeIsRefused() {
-        DirectAllReduce replica = new DirectAllReduce(2, 0, 2, Nd4j.create(DataType.FLOAT, 10), Duration.ofSeconds(1));
-        ByteBuffer payload = ByteBuffer.allocate(8);
-        refused(replica, new MessageHeader(1, 0, Phase.SCATTER, 1, 0), payload);
-        refused(replica, new MessageHeader(2, 0, Phase.SCATTER, 0, 0), payload);
-        refused(replica, new MessageHeader(2, 0, Phase.SCATTER, 2, 0), payload);
-        refused(replica, new MessageHeader(2, 0, Phase.SCATTER, 1, 4), payload);
-        refused(replica, new MessageHeader(2, 0, Phase.GATHER, 1, 4), payload);
-        refused(replica, new MessageHeader(2, 0, Phase.GATHER, 1, 9), payload);
-        refused(replica, new MessageHeader(2, 0, Phase.GATHER, 1, 5), ByteBuffer.allocate(7));
+    void aSilentPeerEndsTheSumAfterTheTimeOutAndIsNamed() {
+        DirectAllReduce replica = pair(1, Duration.ofMillis(50), (h, p) -> CompletableFuture.completedFuture(null));
+        String message = assertThrows(IOException.class, () -> replica.finish(0)).getMessage();
+        assertEquals("Cannot all-reduce step 0 on rank 0: in 0 s not all arrived from rank 1 (0 of 2 messages)", message);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Phase.class)
+    void aMessageThatIsNotDueIsRefused(Phase phase) {
+        DirectAllReduce replica = pair(10, Duration.ofSeconds(1), (h, p) -> new CompletableFuture<>());
+        int bytes = 5 * Float.BYTES;
+        assertEquals(bytes, replica.place(1, new MessageHeader(0, phase, 0, 0, bytes)).remaining());
+        refused(replica, 0, new MessageHeader(0, phase, 0, 0, bytes));
+        refused(replica, 2, new MessageHeader(0, phase, 0, 0, bytes));
+        refused(replica, -1, new MessageHeader(0, phase, 0, 0, bytes));
+        refused(replica, 1, new MessageHeader(0, phase, 1, 0, bytes));
+        refused(replica, 1, new MessageHeader(0, phase, -1, 0, bytes));
+        refused(replica, 1, new MessageHeader(0, phase, 0, 0, bytes + 4));
+        refused(replica, 1, new MessageHeader(2, phase, 0, 0, bytes));
+        refused(replica, 1, new MessageHeader(-1, phase, 0, 0, bytes));
     }
 
     @Test
     void aHeaderSurvivesTheWire() {
-        MessageHeader header = new MessageHeader(3, 1L << 40, Phase.GATHER, 5, 123);
+        MessageHeader header = new MessageHeader(1L << 40, Phase.GATHER, 5, 123, 77);
         ByteBuffer buffer = ByteBuffer.allocate(MessageHeader.BYTES);
         header.writeTo(buffer);
         assertEquals(header, MessageHeader.readFrom(buffer.flip()));
-        assertEquals("Cannot read message: it has 4 bytes (expected at least 28)",
-            assertThrows(IllegalArgumentException.class, () -> MessageHeader.readFrom(ByteBuffer.allocate(4))).getMessage());
+        buffer.clear().putInt(Long.BYTES, 2);
+        assertEquals("Cannot read message: phase 2 (expected 0 or 1)",
+            assertThrows(IllegalArgumentException.class, () -> MessageHeader.readFrom(buffer)).getMessage());
     }
 
-    private static void refused(DirectAllReduce replica, MessageHeader header, ByteBuffer payload) {
-        String message = assertThrows(IllegalArgumentException.class, () -> replica.accept(header, payload)).getMessage();
-        assertTrue(message.startsWith("Cannot accept message " + header), message);
+    private static void refused(DirectAllReduce replica, int from, MessageHeader header) {
+        String message = assertThrows(IllegalArgumentException.class, () -> replica.place(from, header)).getMessage();
+        assertTrue(message.startsWith("Cannot accept " + header + " of rank " + from + " on rank 0 of 2"), message);
     }
 
-    /** Deliver on other threads after a random moment, as a network does. */
-    private List<PeerLink> slowLinksTo(List<DirectAllReduce> replicas) {
-        List<PeerLink> links = new ArrayList<>();
+    /** Rank 0 of 2. */
+    private static DirectAllReduce pair(int length, Duration timeout, PeerLink link) {
+        DirectAllReduce replica = new DirectAllReduce(0, 2, Nd4j.create(DataType.FLOAT, length), WireType.FP32, timeout);
+        replica.connect(List.of((h, p) -> null, link));
+        return replica;
+    }
+
+    private static List<INDArray> vectors(int ranks, int length) {
+        List<INDArray> vectors = new ArrayList<>();
+        for (int rank = 0; rank < ranks; rank++) {
+            vectors.add(Nd4j.create(DataType.FLOAT, 1, length));
+        }
+        return vectors;
+    }
+
+    private List<DirectAllReduce> replicas(List<INDArray> vectors, WireType type, int bucketFloats) {
+        List<DirectAllReduce> replicas = new ArrayList<>();
+        for (int rank = 0; rank < vectors.size(); rank++) {
+            replicas.add(new DirectAllReduce(rank, vectors.size(), vectors.get(rank), type, Duration.ofSeconds(20), bucketFloats));
+        }
         for (DirectAllReduce replica : replicas) {
-            links.add((header, payload) -> CompletableFuture.runAsync(() -> {
-                try {
-                    Thread.sleep(ThreadLocalRandom.current().nextInt(3));
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                replica.accept(header, payload.duplicate());
-            }, threads));
+            replica.connect(replicas.stream().map(peer -> slowLink(replica.rank(), peer)).toList());
         }
-        return links;
+        return replicas;
     }
 
-    private void onAllRanks(List<DirectAllReduce> replicas) throws InterruptedException, ExecutionException {
-        List<Callable<Void>> sums = new ArrayList<>();
-        replicas.forEach(replica -> sums.add(() -> {
-            replica.sum();
-            return null;
-        }));
-        for (Future<Void> sum : threads.invokeAll(sums)) {
-            sum.get();
+    /** Delivers in order, on a thread of its own, after a random moment, as a network does. */
+    private PeerLink slowLink(int from, DirectAllReduce peer) {
+        BlockingQueue<Runnable> underWay = new LinkedBlockingQueue<>();
+        threads.execute(() -> {
+            try {
+                while (true) {
+                    underWay.take().run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return (header, payload) -> {
+            CompletableFuture<Void> done = new CompletableFuture<>();
+            underWay.add(() -> {
+                if (ThreadLocalRandom.current().nextInt(8) == 0) {
+                    Thread.yield();
+                }
+                peer.place(from, header).put(payload.duplicate());
+                peer.arrived(from, header);
+                done.complete(null);
+            });
+            return done;
+        };
+    }
+
+    /** As a backward pass does. */
+    private static void becomeReady(DirectAllReduce replica, int length) {
+        for (int start = length; start > 0; start -= 1 + ThreadLocalRandom.current().nextInt(Math.max(1, length / 3))) {
+            replica.ready(start);
         }
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        int on(DirectAllReduce replica) throws IOException, InterruptedException;
+    }
+
+    private List<Integer> onAllRanks(List<DirectAllReduce> replicas, Work work) throws InterruptedException, ExecutionException {
+        List<Callable<Integer>> sums = new ArrayList<>();
+        replicas.forEach(replica -> sums.add(() -> work.on(replica)));
+        List<Integer> words = new ArrayList<>();
+        for (Future<Integer> sum : threads.invokeAll(sums)) {
+            words.add(sum.get());
+        }
+        return words;
     }
 }

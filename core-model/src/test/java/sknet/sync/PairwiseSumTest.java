@@ -3,7 +3,6 @@ package sknet.sync;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,9 +20,11 @@ class PairwiseSumTest {
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 13, 16})
     void theSumOneByOneHasTheBitsOfTheSumInPlace(int count) {
         List<INDArray> parts = randomParts(count);
-        INDArray oneByOne = Nd4j.create(DataType.FLOAT, 1000);
-        accumulate(parts).drainTo(oneByOne);
-        assertSameBits(PairwiseSum.inPlace(copies(parts)), oneByOne, count + " parts");
+        for (int kept : new int[] {0, count / 2, count - 1}) {
+            List<INDArray> inPlace = copies(parts);
+            PairwiseSum.reduce(count, kept, (target, addend) -> inPlace.get(target).addi(inPlace.get(addend)));
+            assertSameBits(inPlace.get(kept), total(parts), count + " parts, kept in " + kept);
+        }
     }
 
     @ParameterizedTest
@@ -33,13 +34,9 @@ class PairwiseSumTest {
             List<INDArray> parts = randomParts(workers * each);
             List<INDArray> byWorker = new ArrayList<>();
             for (int worker = 0; worker < workers; worker++) {
-                INDArray sum = Nd4j.create(DataType.FLOAT, 1000);
-                accumulate(parts.subList(worker * each, (worker + 1) * each)).drainTo(sum);
-                byWorker.add(sum);
+                byWorker.add(total(parts.subList(worker * each, (worker + 1) * each)));
             }
-            INDArray single = Nd4j.create(DataType.FLOAT, 1000);
-            accumulate(parts).drainTo(single);
-            assertSameBits(single, PairwiseSum.inPlace(byWorker), workers + " workers with " + each + " parts each");
+            assertSameBits(total(parts), sum(byWorker), workers + " workers with " + each + " parts each");
         }
     }
 
@@ -48,21 +45,32 @@ class PairwiseSumTest {
         List<INDArray> parts = randomParts(8);
         INDArray leftToRight = Nd4j.create(DataType.FLOAT, 1000);
         parts.forEach(leftToRight::addi);
-        assertFalse(Arrays.equals(leftToRight.toFloatVector(), PairwiseSum.inPlace(copies(parts)).toFloatVector()),
+        assertFalse(Arrays.equals(leftToRight.toFloatVector(), sum(parts).toFloatVector()),
             "else the tests above could not fail");
     }
 
     @Test
-    void drainingStartsOver() {
-        PairwiseSum sum = accumulate(randomParts(3));
-        INDArray target = Nd4j.create(DataType.FLOAT, 1000);
-        sum.drainTo(target);
+    void aSumCanBeCompletedInRangesInAnyOrder() {
+        List<INDArray> parts = randomParts(7);
+        PairwiseSum sum = new PairwiseSum();
+        parts.subList(0, 6).forEach(sum::add);
+        INDArray last = parts.get(6).dup();
+        sum.completeIn(last, 700, 1000);
+        sum.completeIn(last, 0, 1);
+        assertEquals(parts.get(6).getFloat(1), last.getFloat(1), "not yet");
+        sum.completeIn(last, 1, 700);
+        assertSameBits(total(parts), last, "in three ranges");
+    }
+
+    @Test
+    void resettingStartsOver() {
+        PairwiseSum sum = new PairwiseSum();
+        randomParts(3).forEach(sum::add);
+        sum.reset();
         INDArray part = randomParts(1).get(0);
-        sum.add(part);
-        sum.drainTo(target);
-        assertSameBits(part, target, "one part");
-        assertEquals("Cannot sum: no part was added",
-            assertThrows(IllegalStateException.class, () -> sum.drainTo(target)).getMessage());
+        INDArray last = part.dup();
+        sum.completeIn(last, 0, 1000);
+        assertSameBits(part, last, "one part");
     }
 
     /** {@code INDArray.equals} allows a difference of 1e-5; this does not. */
@@ -82,9 +90,19 @@ class PairwiseSumTest {
         return new ArrayList<>(parts.stream().map(INDArray::dup).toList());
     }
 
-    private static PairwiseSum accumulate(List<INDArray> parts) {
+    /** The sum as one worker accumulates it. */
+    private static INDArray total(List<INDArray> parts) {
         PairwiseSum sum = new PairwiseSum();
-        parts.forEach(sum::add);
-        return sum;
+        parts.subList(0, parts.size() - 1).forEach(sum::add);
+        INDArray last = parts.get(parts.size() - 1).dup();
+        sum.completeIn(last, 0, last.length());
+        return last;
+    }
+
+    /** The sum as workers add up their parts. */
+    static INDArray sum(List<INDArray> parts) {
+        List<INDArray> copies = copies(parts);
+        PairwiseSum.reduce(parts.size(), 0, (target, addend) -> copies.get(target).addi(copies.get(addend)));
+        return copies.get(0);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -62,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
                 watch.lap("sharding");
                 TrainCommand.train(spark, settings, data, runs);
                 watch.lap("training");
-                EvaluateCommand.evaluate(spark, settings, data, runs, EvaluateCommand.Checkpoints.EVERY);
+                EvaluateCommand.evaluate(spark, settings, data, runs, EvaluateCommand.Checkpoints.EVERY, Optional.empty());
                 watch.lap("evaluation");
                 finish(spark, runs, directory);
             }

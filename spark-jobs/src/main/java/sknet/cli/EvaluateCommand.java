@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -12,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import sknet.checkpoint.WeightKind;
 import sknet.data.shard.Storage;
 import sknet.evaluate.EvaluationResult;
 import sknet.evaluate.Summary;
@@ -32,13 +34,16 @@ final class EvaluateCommand implements Callable<Integer> {
     private boolean every;
 
     @Mixin
+    private WeightsOption weights;
+
+    @Mixin
     private CommonOptions common;
 
     @Override
     public Integer call() throws Exception {
         Settings settings = common.settings();
         try (JavaSparkContext spark = SparkSessions.open("sknet evaluate " + path)) {
-            evaluate(spark, settings, data, path, every ? Checkpoints.EVERY : Checkpoints.NEWEST);
+            evaluate(spark, settings, data, path, every ? Checkpoints.EVERY : Checkpoints.NEWEST, weights.kind());
         }
         return 0;
     }
@@ -46,15 +51,16 @@ final class EvaluateCommand implements Callable<Integer> {
     /** Which checkpoints of a run to evaluate. */
     enum Checkpoints { NEWEST, EVERY }
 
-    static void evaluate(JavaSparkContext spark, Settings settings, String data, String path, Checkpoints which) throws IOException {
+    static void evaluate(JavaSparkContext spark, Settings settings, String data, String path, Checkpoints which,
+                         Optional<WeightKind> weights) throws IOException {
         Storage.connect(spark.hadoopConfiguration(), new Path(data));
         FileSystem fileSystem = Storage.connect(spark.hadoopConfiguration(), new Path(path));
         Path target = fileSystem.makeQualified(new Path(path));
-        Evaluation evaluation = new Evaluation(spark, settings, data, fileSystem);
+        Evaluation evaluation = new Evaluation(spark, settings, data, fileSystem, weights);
         if (fileSystem.exists(target) && fileSystem.getFileStatus(target).isFile()) {
             EvaluationResult result = evaluation.evaluate(target);
-            System.out.printf(Locale.ROOT, "%s%n%,d images: top-1 error %.2f %%, top-5 error %.2f %%%n", target, result.tally().images(),
-                result.top1Error(), result.top5Error());
+            System.out.printf(Locale.ROOT, "%s, weights: %s%n%,d images: top-1 error %.2f %%, top-5 error %.2f %%%n", target,
+                result.weights(), result.tally().images(), result.top1Error(), result.top5Error());
             return;
         }
         List<Summary.Run> runs = new ArrayList<>();

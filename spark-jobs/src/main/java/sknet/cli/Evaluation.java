@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
+import sknet.checkpoint.WeightKind;
 import sknet.data.image.ResizeCentreCrop;
 import sknet.evaluate.EvaluationPlan;
 import sknet.evaluate.EvaluationResult;
@@ -24,12 +26,15 @@ final class Evaluation {
     private final Settings settings;
     private final String data;
     private final FileSystem fileSystem;
+    private final Optional<WeightKind> weights;
 
-    Evaluation(JavaSparkContext spark, Settings settings, String data, FileSystem fileSystem) {
+    /** @param weights of each checkpoint; where it is empty, its averages if it has any */
+    Evaluation(JavaSparkContext spark, Settings settings, String data, FileSystem fileSystem, Optional<WeightKind> weights) {
         this.spark = spark;
         this.settings = settings;
         this.data = data;
         this.fileSystem = fileSystem;
+        this.weights = weights;
     }
 
     EvaluationResult evaluate(Path checkpoint) throws IOException {
@@ -37,7 +42,7 @@ final class Evaluation {
     }
 
     private EvaluationResult evaluate(Path checkpoint, Checkpoint read) throws IOException {
-        Evaluator evaluator = new Evaluator(spark, plan(read.info().provenance()));
+        Evaluator evaluator = new Evaluator(spark, plan(read.info().provenance(), weights.orElse(read.preferredWeights())));
         return evaluator.evaluate(checkpoint.toString(), read, SparkSessions.executors(spark, settings.train().executors()));
     }
 
@@ -72,14 +77,14 @@ final class Evaluation {
         return results;
     }
 
-    private EvaluationPlan plan(Map<String, String> trained) {
+    private EvaluationPlan plan(Map<String, String> trained, WeightKind kind) {
         Settings.Evaluate evaluate = settings.evaluate();
         int cropSize = evaluate.cropSize() > 0 ? evaluate.cropSize() : Integer.parseInt(trained.get("model.image-size"));
         int resize = evaluate.resize();
         if (resize == 0) {
             resize = "random-resized-crop".equals(trained.get("augmentation.kind")) ? Math.round(cropSize * 256 / 224f) : cropSize;
         }
-        return new EvaluationPlan(data, new ResizeCentreCrop(resize, cropSize), cropSize, evaluate.batchSize(),
+        return new EvaluationPlan(data, new ResizeCentreCrop(resize, cropSize), cropSize, kind, evaluate.batchSize(),
             settings.train().cacheBytes());
     }
 

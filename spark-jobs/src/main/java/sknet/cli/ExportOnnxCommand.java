@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
+import sknet.checkpoint.WeightKind;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.Storage;
 import sknet.interchange.OnnxDescription;
@@ -45,6 +46,9 @@ final class ExportOnnxCommand implements Callable<Integer> {
     private boolean overwrite;
 
     @Mixin
+    private WeightsOption weights;
+
+    @Mixin
     private CommonOptions common;
 
     @Override
@@ -56,18 +60,20 @@ final class ExportOnnxCommand implements Callable<Integer> {
         Path source = Training.checkpoint(fileSystem, new Path(checkpoint));
         Checkpoint read = CheckpointStore.read(fileSystem, source);
         TrainingData trained = TrainingData.of(hadoop, Optional.ofNullable(data), read.info().provenance());
-        OnnxDescription description = description(source, read, trained);
-        ComputationGraph network = read.network();
+        WeightKind kind = weights.kind().orElse(read.preferredWeights());
+        OnnxDescription description = description(source, read, kind, trained);
+        ComputationGraph network = read.network(kind);
         OnnxModel model = OnnxModel.of(network, description);
         network.close();
-        System.out.printf(Locale.ROOT, "%s%n%s, images of %d x %d, %.1f MB%n", source, description.model(), description.imageSize(),
-            description.imageSize(), model.bytes() / MEGABYTE);
+        System.out.printf(Locale.ROOT, "%s, weights: %s%n%s, images of %d x %d, %.1f MB%n", source, kind.label(), description.model(),
+            description.imageSize(), description.imageSize(), model.bytes() / MEGABYTE);
         System.out.println("pixels: R, G and B from 0 to 255 minus " + trained.meanOrReason());
         System.out.println("written to " + target.write(model));
         return 0;
     }
 
-    private static OnnxDescription description(Path source, Checkpoint read, TrainingData trained) throws JsonProcessingException {
+    private static OnnxDescription description(Path source, Checkpoint read, WeightKind kind, TrainingData trained)
+        throws JsonProcessingException {
         Map<String, String> provenance = read.info().provenance();
         for (String key : new String[] {"model.name", "model.image-size"}) {
             if (!provenance.containsKey(key)) {
@@ -77,7 +83,8 @@ final class ExportOnnxCommand implements Callable<Integer> {
         }
         Map<String, String> facts = new HashMap<>();
         facts.put("step", Long.toString(read.info().position().step()));
-        facts.put("parameters_sha256", read.info().parametersSha256());
+        facts.put("weights", kind.label());
+        facts.put("parameters_sha256", kind == WeightKind.AVERAGE ? read.info().averagesSha256() : read.info().parametersSha256());
         facts.put("dataset_fingerprint", provenance.getOrDefault("dataset.fingerprint", "unknown"));
         if (trained.manifest().isPresent()) {
             facts.put("class_names", new ObjectMapper().writeValueAsString(trained.manifest().get().classes()));

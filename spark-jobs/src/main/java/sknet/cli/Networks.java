@@ -12,6 +12,8 @@ import sknet.model.DecayRule;
 import sknet.model.ModelCatalogue;
 import sknet.model.NetworkBuilder;
 import sknet.model.NetworkOptions;
+import sknet.optimize.HalfCosine;
+import sknet.optimize.WarmUp;
 import sknet.train.TrainingPlan;
 
 /** The network that the settings ask for, with its optimiser, for the classes of a data set. */
@@ -29,23 +31,36 @@ final class Networks {
         };
         int stepsPerEpoch = plan.stepsPerEpoch(manifest.split(DatasetManifest.TRAIN).records());
         NetworkOptions options = new NetworkOptions(manifest.classes().size(), settings.model().imageSize(), plan.seed(),
-            optimizer.labelSmoothing(), optimizer.momentum(), schedule(optimizer, stepsPerEpoch), optimizer.weightDecay(), decayRule,
-            settings.model().batchNormMomentum(), InputGradient.SKIPPED, settings.model().precision());
+            optimizer.labelSmoothing(), optimizer.momentum(), schedule(optimizer, plan.epochs(), stepsPerEpoch),
+            optimizer.weightDecay(), decayRule, settings.model().batchNormMomentum(), InputGradient.SKIPPED, settings.model().precision());
         ComputationGraph network = new ComputationGraph(
             NetworkBuilder.build(ModelCatalogue.named(settings.model().name()).architecture(), options));
         network.init();
         return network;
     }
 
-    /** The step schedule, in iterations, since DL4J's schedules know only whole epochs. */
-    static ISchedule schedule(Settings.Optimizer optimizer, int stepsPerEpoch) {
+    /** In iterations, since DL4J's schedules know only whole epochs. */
+    static ISchedule schedule(Settings.Optimizer optimizer, int epochs, int stepsPerEpoch) {
+        ISchedule schedule = switch (optimizer.schedule()) {
+            case STEP -> stepSchedule(optimizer, stepsPerEpoch);
+            case COSINE -> new HalfCosine(optimizer.learningRate(), (long) epochs * stepsPerEpoch);
+        };
+        int warmUpSteps = iteration(optimizer.warmUpEpochs(), stepsPerEpoch);
+        return warmUpSteps > 0 ? new WarmUp(schedule, warmUpSteps) : schedule;
+    }
+
+    private static ISchedule stepSchedule(Settings.Optimizer optimizer, int stepsPerEpoch) {
         Map<Integer, Double> rates = new HashMap<>();
         double rate = optimizer.learningRate();
         rates.put(0, rate);
         for (double epoch : optimizer.decayEpochs().stream().sorted().toList()) {
             rate *= optimizer.decayFactor();
-            rates.put((int) Math.round(epoch * stepsPerEpoch), rate);
+            rates.put(iteration(epoch, stepsPerEpoch), rate);
         }
         return new MapSchedule(ScheduleType.ITERATION, rates);
+    }
+
+    private static int iteration(double epoch, int stepsPerEpoch) {
+        return (int) Math.round(epoch * stepsPerEpoch);
     }
 }

@@ -9,6 +9,8 @@ import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
 import sknet.model.Precision;
+import sknet.optimize.StepOptions;
+import sknet.sync.WireType;
 
 /**
  * The configuration as records; conf/reference.conf says what each setting means.
@@ -21,9 +23,16 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     record Model(String name, int imageSize, double batchNormMomentum, Precision precision) {
     }
 
-    record Optimizer(double learningRate, List<Double> decayEpochs, double decayFactor, double momentum, double weightDecay,
-                     WeightDecayOn weightDecayOn, double labelSmoothing) {
+    record Optimizer(double learningRate, Schedule schedule, List<Double> decayEpochs, double decayFactor, double warmUpEpochs,
+                     double momentum, double weightDecay, WeightDecayOn weightDecayOn, double clipNorm, double labelSmoothing,
+                     double emaDecay) {
+
+        StepOptions stepOptions() {
+            return new StepOptions(clipNorm, emaDecay);
+        }
     }
+
+    enum Schedule { STEP, COSINE }
 
     enum WeightDecayOn { ALL, WEIGHTS }
 
@@ -44,8 +53,8 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
 
     enum AugmentationKind { RANDOM_RESIZED_CROP, PAD_CROP, NONE }
 
-    record Train(int epochs, int runs, long seed, int executors, long cacheBytes, int checkpointEverySteps, int reportEverySteps,
-                 Duration syncTimeout, Duration storageTimeout, int maxRestarts, int keepCheckpoints) {
+    record Train(int epochs, int runs, long seed, int executors, long cacheBytes, int checkpointEverySteps, Duration checkpointInterval,
+                 int reportEverySteps, WireType wire, Duration syncTimeout, Duration storageTimeout, int maxRestarts, int keepCheckpoints) {
     }
 
     record Evaluate(int cropSize, int resize, int batchSize) {
@@ -84,12 +93,16 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     private static Optimizer optimizer(SettingsReader reader) {
         return new Optimizer(
             reader.number("optimizer.learning-rate", value -> value > 0, "a number above 0"),
+            reader.choice("optimizer.schedule", Schedule.class),
             reader.numbers("optimizer.decay-epochs", value -> value > 0, "numbers above 0"),
             reader.number("optimizer.decay-factor", value -> value > 0 && value <= 1, "a number above 0 and at most 1"),
+            reader.number("optimizer.warm-up-epochs", value -> value >= 0 && Double.isFinite(value), "a number of at least 0"),
             reader.number("optimizer.momentum", value -> value >= 0 && value < 1, "a number from 0 to below 1"),
             reader.number("optimizer.weight-decay", value -> value >= 0, "a number of at least 0"),
             reader.choice("optimizer.weight-decay-on", WeightDecayOn.class),
-            reader.number("optimizer.label-smoothing", value -> value >= 0 && value < 1, "a number from 0 to below 1"));
+            reader.number("optimizer.clip-norm", value -> value >= 0 && Double.isFinite(value), "a number of at least 0"),
+            reader.number("optimizer.label-smoothing", value -> value >= 0 && value < 1, "a number from 0 to below 1"),
+            reader.number("optimizer.ema-decay", value -> value >= 0 && value < 1, "a number from 0 to below 1"));
     }
 
     private static Augmentation augmentation(SettingsReader reader) {
@@ -110,8 +123,9 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     private static Train train(SettingsReader reader) {
         return new Train(reader.integer("train.epochs", 1), reader.integer("train.runs", 1), reader.wholeNumber("train.seed"),
             reader.integer("train.executors", 0), reader.bytes("train.cache-bytes", 0),
-            reader.integer("train.checkpoint-every-steps", 0), reader.integer("train.report-every-steps", 1),
-            reader.duration("train.sync-timeout"), reader.duration("train.storage-timeout"),
+            reader.integer("train.checkpoint-every-steps", 0), reader.duration("train.checkpoint-interval", Duration.ZERO),
+            reader.integer("train.report-every-steps", 1), reader.choice("train.wire", WireType.class),
+            reader.duration("train.sync-timeout", Duration.ofSeconds(1)), reader.duration("train.storage-timeout", Duration.ofSeconds(1)),
             reader.integer("train.max-restarts", 0), reader.integer("train.keep-checkpoints", 0));
     }
 

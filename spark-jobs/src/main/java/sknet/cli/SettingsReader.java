@@ -168,10 +168,10 @@ final class SettingsReader {
         return List.copyOf(values);
     }
 
-    Duration duration(String key) {
-        Duration value = read(key, config::getDuration, "a duration like '10 minutes'", Duration.ofSeconds(1));
-        if (value.compareTo(Duration.ofSeconds(1)) < 0) {
-            invalid(key, value, "at least 1 second");
+    Duration duration(String key, Duration min) {
+        Duration value = read(key, config::getDuration, "a duration like '10 minutes'", min);
+        if (value.compareTo(min) < 0) {
+            invalid(key, value, "at least " + min.toSeconds() + " seconds");
         }
         return value;
     }

@@ -11,13 +11,14 @@ final class SummaryTable {
     }
 
     static String of(Summary summary) {
-        StringBuilder table = new StringBuilder(String.format("%n%-12s %6s %14s %14s %10s%n", "run", "epochs", "top-1 error %",
-            "top-5 error %", "images/s"));
+        StringBuilder table = new StringBuilder(String.format("%n%-12s %6s %8s %14s %14s %10s%n", "run", "epochs", "weights",
+            "top-1 error %", "top-5 error %", "images/s"));
         for (Summary.Run run : summary.runs()) {
-            table.append(String.format(Locale.ROOT, "%-12s %6d %14.2f %14.2f %10.0f%n", run.name(), run.result().epoch(),
-                run.result().top1Error(), run.result().top5Error(), run.imagesPerSecond()));
+            table.append(String.format(Locale.ROOT, "%-12s %6d %8s %14.2f %14.2f %10.0f%n", run.name(), run.result().epoch(),
+                run.result().weights(), run.result().top1Error(), run.result().top5Error(), run.imagesPerSecond()));
         }
-        table.append(String.format("%-12s %6s %14s %14s%n", label(summary.top1Error()), "", summary.top1Error(), summary.top5Error()));
+        table.append(String.format("%-12s %6s %8s %14s %14s%n", label(summary.top1Error()), "", "", summary.top1Error(),
+            summary.top5Error()));
         return table.toString();
     }
 

@@ -70,8 +70,9 @@ final class TrainCommand implements Callable<Integer> {
         Settings.Train train = settings.train();
         int imageSize = settings.model().imageSize();
         return new TrainingPlan(dataset.toString(), directory.toString(), train.epochs(), settings.batch().microBatches(),
-            settings.batch().microBatchSize(), settings.augmentation().transform(imageSize), imageSize, seed, train.cacheBytes(),
-            train.checkpointEverySteps(), train.reportEverySteps(), train.syncTimeout(),
-            train.storageTimeout(), Provenance.of(settings, dataset, manifest, seed));
+            settings.batch().microBatchSize(), settings.augmentation().transform(imageSize), imageSize, seed,
+            settings.optimizer().stepOptions(), train.cacheBytes(), train.checkpointEverySteps(), train.checkpointInterval(),
+            train.reportEverySteps(), train.wire(), train.syncTimeout(), train.storageTimeout(),
+            Provenance.of(settings, dataset, manifest, seed));
     }
 }

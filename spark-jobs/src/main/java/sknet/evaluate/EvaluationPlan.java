@@ -1,6 +1,7 @@
 package sknet.evaluate;
 
 import java.io.Serializable;
+import sknet.checkpoint.WeightKind;
 import sknet.data.image.ImageTransform;
 
 /**
@@ -9,9 +10,10 @@ import sknet.data.image.ImageTransform;
  * @param dataset    the prepared data set's URI; its validation split is used
  * @param transform  resize and centre crop
  * @param imageSize  width and height after it, pixels
+ * @param weights    which of the checkpoint's
  * @param batchSize  images a forward pass
  * @param cacheBytes memory a task may use to keep shards
  */
-public record EvaluationPlan(String dataset, ImageTransform transform, int imageSize, int batchSize, long cacheBytes)
-    implements Serializable {
+public record EvaluationPlan(String dataset, ImageTransform transform, int imageSize, WeightKind weights, int batchSize,
+                             long cacheBytes) implements Serializable {
 }

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import sknet.checkpoint.CheckpointInfo;
+import sknet.checkpoint.WeightKind;
 import sknet.data.shard.WholeFile;
 
 /**
@@ -32,14 +33,21 @@ public record EvaluationResult(String checkpoint, int epoch, long step, Tally ta
 
     /** The directory within a run's. */
     public static final String DIRECTORY = "evaluation";
+    private static final String WEIGHTS = "evaluation.weights";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static EvaluationResult of(String checkpoint, CheckpointInfo info, EvaluationPlan plan, Tally tally) {
         Map<String, String> provenance = new TreeMap<>(info.provenance());
         provenance.put("evaluation.dataset", plan.dataset());
         provenance.put("evaluation.transform", plan.transform().toString());
+        provenance.put(WEIGHTS, plan.weights().label());
         return new EvaluationResult(checkpoint, info.position().epoch(), info.position().step(), tally, tally.top1Error(),
             tally.top5Error(), provenance);
+    }
+
+    /** Which weights were evaluated: "raw" or "average". */
+    public String weights() {
+        return provenance.getOrDefault(WEIGHTS, WeightKind.RAW.label());
     }
 
     /** Saves the result in the run's directory, in place of an earlier one of the same step. */

@@ -35,7 +35,7 @@ public final class Evaluator {
      * @throws IOException if an image was not counted exactly once
      */
     public EvaluationResult evaluate(String path, Checkpoint checkpoint, int slots) throws IOException {
-        Broadcast<Weights> weights = spark.broadcast(Weights.of(checkpoint));
+        Broadcast<Weights> weights = spark.broadcast(Weights.of(checkpoint, plan.weights()));
         try {
             // The batches are the same whatever the number of tasks, and so is every bit of their scores.
             int batches = (images + plan.batchSize() - 1) / plan.batchSize();

@@ -5,13 +5,14 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 import sknet.checkpoint.Checkpoint;
+import sknet.checkpoint.WeightKind;
 import sknet.layer.ConstantParameters;
 
 /** A network as it is broadcast to the executors: its configuration and parameters, without the optimiser's state. */
 record Weights(String configurationJson, float[] parameters) implements Serializable {
 
-    static Weights of(Checkpoint checkpoint) {
-        return new Weights(checkpoint.configurationJson(), checkpoint.parameters().data().asFloat());
+    static Weights of(Checkpoint checkpoint, WeightKind kind) {
+        return new Weights(checkpoint.configurationJson(), checkpoint.weights(kind).data().asFloat());
     }
 
     ComputationGraph network() {

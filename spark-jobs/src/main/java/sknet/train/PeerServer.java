@@ -1,12 +1,12 @@
 package sknet.train;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
@@ -26,32 +26,48 @@ import org.apache.spark.network.server.TransportServerBootstrap;
 import org.apache.spark.network.util.TransportConf;
 import scala.Option;
 import sknet.sync.DirectAllReduce;
-import sknet.sync.MessageHeader;
 import sknet.sync.PeerLink;
 
 /**
- * Carries the all-reduce between executors over Spark's network layer, with Spark's own authentication and encryption: a
+ * Carries the all-reduce between executors on connections that Spark's network layer opens, with Spark's own authentication and encryption: a
  * peer that does not know the application's secret is cut off by Spark's bootstrap before a byte of it is read here.
  * Listens on the executor's own address only, on a free port.
+ *
+ * <p>Spark's messages would copy every payload and wait for answers. So they serve for the first one alone, in which a peer says who it is; from then
+ * on the connection carries nothing but our own frames, which enter Netty's pipeline behind Spark's cipher and before its messages.
  */
-final class PeerServer implements AutoCloseable {
+public final class PeerServer implements AutoCloseable {
+    private static final String MODULE = "sknet";
 
     private final TransportContext context;
     private final TransportServer server;
     private final TransportClientFactory clients;
     private final String host;
+    private final long attempt;
     private final DirectAllReduce allReduce;
-    private final Queue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
+    private final long timeoutMillis;
     private volatile boolean closing;
 
-    PeerServer(DirectAllReduce allReduce) {
+    /**
+     * Listens from now on.
+     *
+     * @param attempt number of the run's attempt; peers of another are refused
+     * @param threads for either direction
+     */
+    public PeerServer(long attempt, DirectAllReduce allReduce, int threads) {
+        this.attempt = attempt;
         this.allReduce = allReduce;
         SparkEnv environment = SparkEnv.get();
         SparkConf conf = environment.conf();
         SecurityManager security = environment.securityManager();
-        TransportConf transport = SparkTransportConf$.MODULE$.fromSparkConf(conf, "sknet", 1, Option.empty());
-        this.context = new TransportContext(transport, new Receiver());
+        TransportConf transport = SparkTransportConf$.MODULE$.fromSparkConf(conf, MODULE, threads, Option.empty());
+        this.timeoutMillis = transport.connectionTimeoutMs();
+        this.context = new TransportContext(transport, new Receptionist());
         List<TransportServerBootstrap> serverBootstraps = new ArrayList<>();
+        serverBootstraps.add((channel, handler) -> {
+            ReadPlaces.prepare(channel);
+            return handler;
+        });
         List<TransportClientBootstrap> clientBootstraps = new ArrayList<>();
         if (security.isAuthenticationEnabled()) {
             serverBootstraps.add(new AuthServerBootstrap(transport, security));
@@ -63,12 +79,12 @@ final class PeerServer implements AutoCloseable {
     }
 
     /** {@code host:port}, for the peers. */
-    String address() {
+    public String address() {
         return host + ":" + server.getPort();
     }
 
     /** Opens the way to every rank; {@code addresses} in rank order, this rank's own among them. */
-    void connect(List<String> addresses) throws IOException, InterruptedException {
+    public void connect(List<String> addresses) throws IOException, InterruptedException {
         List<PeerLink> links = new ArrayList<>();
         for (int rank = 0; rank < addresses.size(); rank++) {
             links.add(rank == allReduce.rank() ? PeerServer::refuse : link(rank, addresses.get(rank)));
@@ -76,46 +92,28 @@ final class PeerServer implements AutoCloseable {
         allReduce.connect(links);
     }
 
-    private static CompletableFuture<Void> refuse(MessageHeader header, ByteBuffer payload) {
+    private static CompletableFuture<Void> refuse(Object header, ByteBuffer payload) {
         throw new IllegalArgumentException("Cannot send " + header + ": it is for this rank itself");
     }
 
     private PeerLink link(int rank, String address) throws IOException, InterruptedException {
         int colon = address.lastIndexOf(':');
-        TransportClient client = clients.createUnmanagedClient(address.substring(0, colon),
-            Integer.parseInt(address.substring(colon + 1)));
-        return (header, payload) -> send(client, rank, address, header, payload);
+        TransportClient client = clients.createUnmanagedClient(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+        // Answered: so the peer's end of the connection is ready for frames.
+        client.sendRpcSync(new Introduction(attempt, allReduce.rank()).encoded(), timeoutMillis);
+        FrameSender sender = new FrameSender(client.getChannel(), () -> lost("rank " + rank + " at " + address + " closed its connection"));
+        behindCipher(client.getChannel(), sender);
+        return sender;
     }
 
-    private CompletableFuture<Void> send(TransportClient client, int rank, String address, MessageHeader header,
-                                         ByteBuffer payload) {
-        // Spark's client takes one buffer a message; the copy lets the header travel with the payload.
-        ByteBuffer message = messageBuffer(MessageHeader.BYTES + payload.remaining());
-        header.writeTo(message);
-        message.put(payload).flip();
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        client.sendRpc(message, new RpcResponseCallback() {
-            @Override
-            public void onSuccess(ByteBuffer response) {
-                free.add(message);
-                done.complete(null);
-            }
-
-            @Override
-            public void onFailure(Throwable e) {
-                done.completeExceptionally(e);
-                if (!closing) {
-                    allReduce.fail(new IOException("rank " + rank + " at " + address + " is lost: " + e.getMessage(), e));
-                }
-            }
-        });
-        return done;
+    private static void behindCipher(Channel channel, ChannelHandler handler) {
+        channel.pipeline().addBefore("encoder", MODULE, handler);
     }
 
-    /** Takes a buffer that a peer has acknowledged, so that the steady state allocates none. */
-    private ByteBuffer messageBuffer(int bytes) {
-        ByteBuffer buffer = free.poll();
-        return buffer != null && buffer.capacity() >= bytes ? buffer.clear() : ByteBuffer.allocateDirect(bytes);
+    private void lost(String what) {
+        if (!closing) {
+            allReduce.fail(new IOException(what));
+        }
     }
 
     @Override
@@ -126,22 +124,21 @@ final class PeerServer implements AutoCloseable {
         context.close();
     }
 
-    private final class Receiver extends RpcHandler {
-
+    /** Takes each peer's introduction and hands its connection over to a {@link FrameReceiver}. */
+    private final class Receptionist extends RpcHandler {
         private final StreamManager noStreams = new OneForOneStreamManager();
 
         @Override
         public void receive(TransportClient client, ByteBuffer message, RpcResponseCallback callback) {
-            allReduce.accept(MessageHeader.readFrom(message), message);
-            callback.onSuccess(ByteBuffer.allocate(0));
-        }
-
-        /** A peer that is gone sends no more, and no answer is outstanding that would fail. */
-        @Override
-        public void channelInactive(TransportClient client) {
-            if (!closing) {
-                allReduce.fail(new IOException("the peer at " + client.getSocketAddress() + " closed its connection"));
+            Introduction peer = Introduction.decode(message);
+            if (peer.attempt() != attempt || peer.rank() < 0 || peer.rank() >= allReduce.ranks() || peer.rank() == allReduce.rank()) {
+                callback.onFailure(new IllegalArgumentException("Cannot connect " + peer + " to rank " + allReduce.rank() + " of " + allReduce.ranks()
+                    + " (expected attempt " + attempt + ")"));
+                return;
             }
+            behindCipher(client.getChannel(), new FrameReceiver(peer.rank(), allReduce,
+                () -> lost("rank " + peer.rank() + " at " + client.getSocketAddress() + " closed its connection")));
+            callback.onSuccess(ByteBuffer.allocate(0));
         }
 
         @Override

@@ -27,7 +27,7 @@ import scala.runtime.BoxedUnit;
  * <p>Spark's {@code BarrierTaskContext.allGather} does the same, but polls once a second and leaves threads that keep the
  * driver alive. Messages are JSON strings: an executor's RPC deserialises before it has loaded the application's classes.
  */
-final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
+public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +43,7 @@ final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
      * @param attempt  the number of this attempt at the run; messages of another are refused
      * @param progress called on a thread of Spark's RPC for each report of a replica
      */
-    Rendezvous(long attempt, int ranks, Consumer<ReplicaProgress> progress) {
+    public Rendezvous(long attempt, int ranks, Consumer<ReplicaProgress> progress) {
         this.attempt = attempt;
         this.ranks = ranks;
         this.progress = progress;

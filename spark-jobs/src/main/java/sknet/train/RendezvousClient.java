@@ -12,7 +12,7 @@ import scala.reflect.ClassTag;
 import sknet.train.Rendezvous.Subject;
 
 /** A replica's side of the {@link Rendezvous}. */
-final class RendezvousClient {
+public final class RendezvousClient {
 
     private static final ClassTag<String> STRING = scala.reflect.ClassTag$.MODULE$.apply(String.class);
 
@@ -21,7 +21,7 @@ final class RendezvousClient {
     private final RpcTimeout timeout;
     private final RpcEndpointRef driver;
 
-    RendezvousClient(long attempt, int rank, Duration timeout) {
+    public RendezvousClient(long attempt, int rank, Duration timeout) {
         this.attempt = attempt;
         this.rank = rank;
         this.timeout = new RpcTimeout(new FiniteDuration(timeout.toSeconds(), TimeUnit.SECONDS), "train.sync-timeout");
@@ -29,7 +29,7 @@ final class RendezvousClient {
     }
 
     /** Says {@code value} to {@code key}, waits until every rank has spoken, and returns what they said, in rank order. */
-    List<String> allGather(String key, String value) {
+    public List<String> allGather(String key, String value) {
         return ask(Subject.ANYTHING, key, value);
     }
 

@@ -3,6 +3,7 @@ package sknet.train;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
@@ -10,7 +11,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import sknet.checkpoint.Position;
 import sknet.data.image.Batch;
+import sknet.layer.ReadyGradients;
 import sknet.optimize.MomentumStep;
+import sknet.optimize.MovingAverage;
+import sknet.optimize.StepOptions;
 import sknet.sync.AllReduce;
 import sknet.sync.PairwiseSum;
 
@@ -20,51 +24,85 @@ import sknet.sync.PairwiseSum;
  * <p>DL4J's gradients are sums over the images of a micro-batch; the step divides the sum over all micro-batches by the size of the whole
  * batch.
  */
-final class Replica {
+public final class Replica {
 
     private final ComputationGraph network;
+    private final StepShape shape;
     private final INDArray gradient;
     private final AllReduce allReduce;
     private final MomentumStep momentumStep;
+    private final Optional<MovingAverage> average;
     private final PairwiseSum microBatchSum = new PairwiseSum();
     private final INDArray images;
     private final INDArray labels;
+    /** From here on the last micro-batch's gradient was added to the others' and given to the all-reduce; the length while another is computed. */
+    private long completed;
+    private MicroBatch current = MicroBatch.NOT_LAST;
     private double lossSum;
     private long syncNanos;
 
-    /** @param allReduce bound to the network's flattened gradient */
-    Replica(ComputationGraph network, AllReduce allReduce, TrainingPlan plan, int classes) {
+    /** Only the last one's gradient completes the sum over this replica's micro-batches. */
+    private enum MicroBatch { NOT_LAST, LAST }
+
+    /**
+     * @param allReduce bound to the network's flattened gradient
+     * @param average   of the network's parameters, to be kept; one replica is enough
+     */
+    public Replica(ComputationGraph network, AllReduce allReduce, StepShape shape, StepOptions options, Optional<MovingAverage> average) {
         this.network = network;
-        this.gradient = network.getFlattenedGradients();
-        this.momentumStep = new MomentumStep(network);
+        this.shape = shape;
+        this.gradient = network.getFlattenedGradients().reshape(network.numParams());
+        this.momentumStep = new MomentumStep(network, options.clipNorm());
+        this.average = average;
         this.allReduce = allReduce;
-        this.images = Nd4j.createUninitializedDetached(DataType.FLOAT, plan.microBatchSize(), 3, plan.imageSize(),
-            plan.imageSize());
-        this.labels = Nd4j.createUninitializedDetached(DataType.FLOAT, plan.microBatchSize(), classes);
+        this.images = Nd4j.createUninitializedDetached(DataType.FLOAT, shape.microBatchSize(), 3, shape.imageSize(), shape.imageSize());
+        this.labels = Nd4j.createUninitializedDetached(DataType.FLOAT, shape.microBatchSize(), shape.classes());
+        listen();
+    }
+
+    /** Hears from now on how far backward passes are; the last replica of a network to ask for it does. */
+    public void listen() {
+        ReadyGradients.tell(network, this::complete);
     }
 
     /** The batches of one step, in order. */
     @FunctionalInterface
-    interface Batches {
+    public interface Batches {
         Batch next() throws IOException, InterruptedException;
     }
 
-    /** Takes one step from {@code position}. */
-    void step(Position position, Batches batches, TrainingPlan plan) throws IOException, InterruptedException {
-        int own = plan.microBatches() / allReduce.ranks();
-        for (int i = 0; i < own; i++) {
+    /**
+     * Takes one step from {@code position}. The gradient travels while it is computed.
+     *
+     * @param word this replica's word to the others
+     * @return the word of rank 0
+     */
+    public int step(Position position, Batches batches, int word) throws IOException, InterruptedException {
+        current = MicroBatch.NOT_LAST;
+        for (int others = shape.microBatches() / allReduce.ranks() - 1; others > 0; others--) {
             computeGradient(batches.next());
-            if (own > 1) {
-                microBatchSum.add(gradient);
-            }
+            microBatchSum.add(gradient);
         }
-        if (own > 1) {
-            microBatchSum.drainTo(gradient);
-        }
+        Batch last = batches.next();
+        current = MicroBatch.LAST;
+        completed = gradient.length();
+        computeGradient(last);
+        complete(0);
+        microBatchSum.reset();
         long start = System.nanoTime();
-        allReduce.sum();
+        int wordOfFirst = allReduce.finish(word);
         syncNanos += System.nanoTime() - start;
-        update(position, plan.batchSize());
+        update(position, shape.batchSize());
+        return wordOfFirst;
+    }
+
+    /** Called as the gradient of a micro-batch becomes final from an element on. */
+    private void complete(long start) {
+        if (current == MicroBatch.LAST && start < completed) {
+            microBatchSum.completeIn(gradient, start, completed);
+            completed = start;
+            allReduce.ready(start);
+        }
     }
 
     private void computeGradient(Batch batch) {
@@ -88,11 +126,16 @@ final class Replica {
 
     private void update(Position position, int batchSize) {
         momentumStep.take(batchSize, Math.toIntExact(position.step()), position.epoch());
+        average.ifPresent(kept -> kept.add(network.params()));
         network.clear();
     }
 
     INDArray parameters() {
         return network.params();
+    }
+
+    Optional<INDArray> averages() {
+        return average.map(MovingAverage::values);
     }
 
     ComputationGraph network() {
@@ -107,7 +150,7 @@ final class Replica {
     }
 
     /** Seconds spent in the all-reduce since the last call. */
-    double drainSyncSeconds() {
+    public double drainSyncSeconds() {
         double seconds = syncNanos / 1e9;
         syncNanos = 0;
         return seconds;

@@ -15,6 +15,6 @@ package sknet.train;
  * @param syncSeconds    of it, time spent in the all-reduce
  * @param checkpointPath the checkpoint just written, or empty
  */
-record ReplicaProgress(int rank, int epoch, long step, int steps, int images, double lossSum, double learningRate,
+public record ReplicaProgress(int rank, int epoch, long step, int steps, int images, double lossSum, double learningRate,
                        double seconds, double dataSeconds, double syncSeconds, String checkpointPath) {
 }

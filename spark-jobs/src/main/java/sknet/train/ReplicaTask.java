@@ -1,10 +1,8 @@
 package sknet.train;
 
 import java.io.IOException;
-import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -14,9 +12,6 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import scala.collection.Iterator;
-import scala.collection.JavaConverters;
-import scala.runtime.AbstractFunction1;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.ParameterHash;
@@ -27,14 +22,14 @@ import sknet.data.image.BatchReader;
 import sknet.data.image.Prefetcher;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
-import sknet.kernel.KernelProvider;
+import sknet.optimize.MovingAverage;
 import sknet.sync.DirectAllReduce;
 
 /**
- * What each task of the barrier stage runs: a replica, from a checkpoint to the end of the run. Returns nothing: what it
- * leaves are the checkpoints.
+ * What each task of the barrier stage runs: a replica, from a checkpoint to the end of the run. What it leaves are the
+ * checkpoints.
  */
-final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<String>> implements Serializable {
+final class ReplicaTask implements Gang.Member {
 
     private static final long serialVersionUID = 1L;
     private static final int PREFETCHED_BATCHES = 3;
@@ -52,21 +47,7 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
     }
 
     @Override
-    public Iterator<String> apply(Iterator<Integer> ignored) {
-        try {
-            run();
-            return JavaConverters.asScalaIterator(Collections.emptyIterator());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e.getMessage(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Training was interrupted", e);
-        }
-    }
-
-    private void run() throws IOException, InterruptedException {
-        BarrierTaskContext task = BarrierTaskContext.get();
-        KernelProvider.useThreads(task.cpus());
+    public String run(BarrierTaskContext task) throws IOException, InterruptedException {
         int rank = task.partitionId();
         // An executor's own configuration does not have what the application's settings, spark.hadoop.*, say.
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
@@ -79,19 +60,28 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
 
         Path dataset = new Path(plan.dataset());
         DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
-        DirectAllReduce allReduce = new DirectAllReduce(attempt, rank, ranks, network.getFlattenedGradients(),
-            plan.syncTimeout());
+        DirectAllReduce allReduce = new DirectAllReduce(rank, ranks, network.getFlattenedGradients(), plan.wire(), plan.syncTimeout());
         RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
-        Replica replica = new Replica(network, allReduce, plan, manifest.classes().size());
+        Replica replica = new Replica(network, allReduce, plan.stepShape(manifest.classes().size()), plan.stepOptions(), average(checkpoint, rank));
         Position start = checkpoint.info().position();
-        try (PeerServer server = new PeerServer(allReduce);
+        try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus());
              ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.TRAIN, plan.cacheBytes());
              Prefetcher prefetcher = new Prefetcher(
                  new BatchReader(split, plan.transform(), manifest.mean(), plan.seed()),
                  new MicroBatchSchedule(plan, split.size(), start, rank, ranks), PREFETCHED_BATCHES)) {
             server.connect(driver.allGather("address", server.address()));
             new Loop(replica, prefetcher, driver, store, rank, split.size()).run(start);
+            // The endpoint takes its messages in their order: when all have met here, it has taken all reports.
+            driver.allGather("end", "");
         }
+        return "";
+    }
+
+    /** Rank 0 keeps it, since it writes the checkpoints. Before the first step the average is the parameters. */
+    private Optional<MovingAverage> average(Checkpoint checkpoint, int rank) {
+        return rank == 0 && plan.stepOptions().averages()
+            ? Optional.of(new MovingAverage(checkpoint.weights(checkpoint.preferredWeights()), plan.stepOptions().averageDecay()))
+            : Optional.empty();
     }
 
     /** The steps of one replica, with its reports and checkpoints. */
@@ -106,6 +96,7 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         private long reportedNanos = System.nanoTime();
         private long reportedStep;
         private Duration reportedWait = Duration.ZERO;
+        private long checkpointNanos = System.nanoTime();
 
         Loop(Replica replica, Prefetcher prefetcher, RendezvousClient driver, CheckpointStore store, int rank, int samples) {
             this.replica = replica;
@@ -119,15 +110,22 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         void run(Position start) throws IOException, InterruptedException {
             reportedStep = start.step();
             for (Position position = start; position.epoch() < plan.epochs();) {
-                replica.step(position, prefetcher::next, plan);
+                Decision decision = Decision.of(replica.step(position, prefetcher::next, decision().word()));
                 Position next = position.next(plan.batchSize(), samples);
-                if (isCheckpointDue(next)) {
+                if (decision == Decision.CHECKPOINT || isCheckpointDue(next)) {
                     report(position, next, checkpoint(next));
                 } else if (next.step() - reportedStep >= plan.reportEverySteps()) {
                     report(position, next, "");
                 }
                 position = next;
             }
+        }
+
+        /** Of this rank; rank 0's counts. */
+        private Decision decision() {
+            Duration since = Duration.ofNanos(System.nanoTime() - checkpointNanos);
+            boolean due = !plan.checkpointInterval().isZero() && since.compareTo(plan.checkpointInterval()) >= 0;
+            return due ? Decision.CHECKPOINT : Decision.GO_ON;
         }
 
         private boolean isCheckpointDue(Position position) {
@@ -138,8 +136,9 @@ final class ReplicaTask extends AbstractFunction1<Iterator<Integer>, Iterator<St
         /** Rank 0 writes, once all replicas have shown the same parameters. */
         private String checkpoint(Position position) throws IOException {
             driver.compareParameters(position.step(), ParameterHash.of(replica.parameters()));
+            checkpointNanos = System.nanoTime();
             try {
-                return rank == 0 ? store.write(replica.network(), position, plan.provenance()).toString() : "";
+                return rank == 0 ? store.write(replica.network(), replica.averages(), position, plan.provenance()).toString() : "";
             } catch (StorageException e) {
                 driver.endRun(e.getMessage());
                 throw e;

@@ -10,7 +10,10 @@ final class ResumeCheck {
 
     /** Names in the provenance that the result depends on. Others, like the number of executors, may change. */
     private static final List<String> DECISIVE =
-        List.of("dataset.fingerprint", "train.seed", "model.", "optimizer.", "batch.", "augmentation.");
+        List.of("dataset.fingerprint", "train.seed", "train.wire", "model.", "optimizer.", "batch.", "augmentation.");
+    /** What checkpoints that do not name these settings yet were trained with. */
+    private static final Map<String, String> BEFORE = Map.of("optimizer.schedule", "step", "optimizer.warm-up-epochs", "0",
+        "optimizer.clip-norm", "0", "optimizer.ema-decay", "0", "train.wire", "fp32");
 
     private ResumeCheck() {
     }
@@ -20,9 +23,9 @@ final class ResumeCheck {
         names.addAll(plan.provenance().keySet());
         List<String> differences = new ArrayList<>();
         for (String name : names) {
-            String was = before.get(name);
+            String was = before.getOrDefault(name, BEFORE.get(name));
             String is = plan.provenance().get(name);
-            if (DECISIVE.stream().anyMatch(name::startsWith) && !String.valueOf(was).equals(String.valueOf(is))) {
+            if (isDecisive(name, plan.provenance()) && !String.valueOf(was).equals(String.valueOf(is))) {
                 differences.add(name + " was " + was + " and is " + is);
             }
         }
@@ -30,5 +33,11 @@ final class ResumeCheck {
             throw new IllegalArgumentException("Cannot resume the run in " + plan.directory() + ": "
                 + String.join("; ", differences) + " (expected the same settings, or another --output)");
         }
+    }
+
+    private static boolean isDecisive(String name, Map<String, String> settings) {
+        // The cosine ends with the last epoch; the step schedule has its own epochs, whenever training stops.
+        boolean isEndOfSchedule = name.equals("train.epochs") && "cosine".equalsIgnoreCase(settings.get("optimizer.schedule"));
+        return isEndOfSchedule || DECISIVE.stream().anyMatch(name::startsWith);
     }
 }

@@ -4,6 +4,8 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import sknet.data.image.ImageTransform;
+import sknet.optimize.StepOptions;
+import sknet.sync.WireType;
 
 /**
  * All that a replica needs to know of a run. What a step computes depends on this, on the data set and on the position,
@@ -17,21 +19,29 @@ import sknet.data.image.ImageTransform;
  * @param transform           augmentation
  * @param imageSize           width and height of the network's input, pixels
  * @param seed                of initialisation, order and augmentation
+ * @param stepOptions         clipping and the average of the weights
  * @param cacheBytes          memory an executor may use to keep shards
  * @param checkpointEverySteps steps between checkpoints beside those at each epoch's end; 0 for none
+ * @param checkpointInterval   time between checkpoints beside those; zero for none
  * @param reportEverySteps    steps between a replica's progress reports
+ * @param wire                how gradients travel
  * @param syncTimeout         the longest wait for other replicas
  * @param storageTimeout      how long a file system may fail
  * @param provenance          goes into every checkpoint
  */
 public record TrainingPlan(String dataset, String directory, int epochs, int microBatches, int microBatchSize,
-                           ImageTransform transform, int imageSize, long seed, long cacheBytes, int checkpointEverySteps,
-                           int reportEverySteps, Duration syncTimeout, Duration storageTimeout, Map<String, String> provenance)
-    implements Serializable {
+                           ImageTransform transform, int imageSize, long seed, StepOptions stepOptions, long cacheBytes,
+                           int checkpointEverySteps, Duration checkpointInterval, int reportEverySteps, WireType wire,
+                           Duration syncTimeout, Duration storageTimeout, Map<String, String> provenance) implements Serializable {
 
     /** Images a step. */
     public int batchSize() {
         return Math.multiplyExact(microBatches, microBatchSize);
+    }
+
+    /** A step with labels of so many classes. */
+    public StepShape stepShape(int classes) {
+        return new StepShape(microBatches, microBatchSize, imageSize, classes);
     }
 
     /** Steps an epoch; the images left over by the last whole batch are other ones in each epoch. */

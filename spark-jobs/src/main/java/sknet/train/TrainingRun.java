@@ -1,16 +1,13 @@
 package sknet.train;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import scala.reflect.ClassTag;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.Position;
@@ -153,27 +150,12 @@ public final class TrainingRun {
         long number = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
         try (Rendezvous rendezvous = new Rendezvous(number, executors, progress::accept)) {
             try {
-                runStage(new ReplicaTask(plan, store.path(position).toString(), number, executors));
+                Gang.run(spark, executors, new ReplicaTask(plan, store.path(position).toString(), number, executors));
             } catch (SparkException e) {
                 IOException end = rendezvous.end().orElseThrow(() -> e);
                 end.addSuppressed(e);
                 throw end;
             }
-        }
-    }
-
-    private void runStage(ReplicaTask task) throws SparkException {
-        // When one replica is lost the others may be waiting for it, or for a file system: the next attempt needs their places.
-        spark.setInterruptOnCancel(true);
-        List<Integer> ranks = IntStream.range(0, executors).boxed().toList();
-        try {
-            spark.parallelize(ranks, executors).rdd().barrier().mapPartitions(task, false, ClassTag.apply(String.class)).collect();
-        } catch (IllegalStateException e) {
-            // Spark stops in a thread of its own when the cluster gives the application up, soon after the stage has failed of it.
-            if (spark.sc().isStopped()) {
-                throw new SparkException("the cluster has ended the application", e);
-            }
-            throw e;
         }
     }
 }

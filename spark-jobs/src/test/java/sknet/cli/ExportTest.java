@@ -2,6 +2,7 @@ package sknet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import onnx.Onnx.ModelProto;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -21,7 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.shade.protobuf.ByteString;
 import sknet.checkpoint.CheckpointStore;
+import sknet.checkpoint.ParameterHash;
 import sknet.checkpoint.Position;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.DatasetManifest.Split;
@@ -63,15 +68,35 @@ class ExportTest {
         checkpoint("runs/run-1", 8, "data");
         String newest = checkpoint("runs/run-1", 16, "data");
         assertEquals(0, Main.run("export", "onnx", directory.resolve("runs").toUri().toString(), file), this::errors);
-        assertEquals("file:" + newest + "\nsknet-fashion, images of 16 x 16, 0.4 MB\n"
+        assertEquals("file:" + newest + ", weights: raw\nsknet-fashion, images of 16 x 16, 0.4 MB\n"
             + "pixels: R, G and B from 0 to 255 minus 120.50, 110.25 and 100.00\nwritten to file:" + directory + "/model.onnx\n", output());
-        Map<String, String> metadata = new HashMap<>();
-        model().getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
+        Map<String, String> metadata = metadata();
+        assertEquals("raw", metadata.get("weights"));
         assertEquals("16", metadata.get("step"));
         assertEquals("16", metadata.get("image_size"));
         assertEquals("120.5,110.25,100.0", metadata.get("channel_mean"));
         assertEquals("[\"cat\",\"dog\",\"fish\"]", metadata.get("class_names"));
         assertEquals(FINGERPRINT, metadata.get("dataset_fingerprint"));
+    }
+
+    @Test
+    void theAverageOfTheWeightsIsExportedWhereThereIsOne() throws IOException {
+        ComputationGraph network = network();
+        INDArray averages = network.params().mul(0.5);
+        String averaged = checkpoint(network, Optional.of(averages), "checkpoints", 8, "data");
+        assertEquals(0, Main.run("export", "onnx", averaged, file), this::errors);
+        assertTrue(output().startsWith("file:" + averaged + ", weights: average\n"), output());
+        assertEquals("average", metadata().get("weights"));
+        assertEquals(ParameterHash.of(averages), metadata().get("parameters_sha256"));
+        ByteString average = classifier();
+        assertEquals(0, Main.run("export", "onnx", averaged, file, "--overwrite", "--weights", "raw"), this::errors);
+        assertEquals("raw", metadata().get("weights"));
+        assertEquals(ParameterHash.of(network.params()), metadata().get("parameters_sha256"));
+        assertNotEquals(average, classifier());
+        String raw = checkpoint("checkpoints", 16, "data");
+        assertEquals(2, Main.run("export", "onnx", raw, file, "--overwrite", "--weights", "average"));
+        assertOneLine("sknet: Cannot use the average of the weights: the checkpoint of step 16 has none (expected raw weights, or a run with "
+            + "optimizer.ema-decay above 0)");
     }
 
     @Test
@@ -137,13 +162,21 @@ class ExportTest {
 
     /** Returns its path. */
     private String checkpoint(String run, long step, String dataset) throws IOException {
+        return checkpoint(network(), Optional.empty(), run, step, dataset);
+    }
+
+    private String checkpoint(ComputationGraph network, Optional<INDArray> averages, String run, long step, String dataset) throws IOException {
+        String store = directory.resolve(run.startsWith("runs") ? run + "/checkpoints" : run).toString();
+        return new CheckpointStore(local(), new org.apache.hadoop.fs.Path(store)).write(network, averages, new Position(0, 0, step),
+            Map.of("model.name", "sknet-fashion", "model.image-size", "16", "dataset", directory.resolve(dataset).toString(), "dataset.fingerprint", FINGERPRINT))
+            .toUri().getPath();
+    }
+
+    private static ComputationGraph network() {
         ComputationGraph network = new ComputationGraph(NetworkBuilder.build(ModelCatalogue.named("sknet-fashion").architecture(),
             NetworkOptions.of(CLASSES.size(), 16)));
         network.init();
-        String store = directory.resolve(run.startsWith("runs") ? run + "/checkpoints" : run).toString();
-        return new CheckpointStore(local(), new org.apache.hadoop.fs.Path(store)).write(network, new Position(0, 0, step), Map.of("model.name",
-            "sknet-fashion", "model.image-size", "16", "dataset", directory.resolve(dataset).toString(), "dataset.fingerprint", FINGERPRINT))
-            .toUri().getPath();
+        return network;
     }
 
     private static FileSystem local() throws IOException {
@@ -152,6 +185,17 @@ class ExportTest {
 
     private ModelProto model() throws IOException {
         return ModelProto.parseFrom(Files.readAllBytes(directory.resolve("model.onnx")));
+    }
+
+    private Map<String, String> metadata() throws IOException {
+        Map<String, String> metadata = new HashMap<>();
+        model().getMetadataPropsList().forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
+        return metadata;
+    }
+
+    private ByteString classifier() throws IOException {
+        return model().getGraph().getInitializerList().stream().filter(constant -> constant.getName().equals("fc.W")).findAny().orElseThrow()
+            .getRawData();
     }
 
     private void assertOneLine(String line) {

@@ -17,6 +17,7 @@ import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
 import sknet.model.Precision;
+import sknet.sync.WireType;
 
 class SettingsTest {
 
@@ -25,14 +26,17 @@ class SettingsTest {
         Map.entry("model.name", "sknet-26"), Map.entry("model.image-size", "320"), Map.entry("model.batch-norm-momentum", "0.05"),
         Map.entry("model.precision", "bf16"),
         Map.entry("optimizer.learning-rate", "0.2"), Map.entry("optimizer.decay-epochs", "[1, 2.5]"),
-        Map.entry("optimizer.decay-factor", "0.5"), Map.entry("optimizer.momentum", "0.8"), Map.entry("optimizer.weight-decay", "4e-5"),
+        Map.entry("optimizer.decay-factor", "0.5"), Map.entry("optimizer.schedule", "cosine"),
+        Map.entry("optimizer.warm-up-epochs", "0.75"), Map.entry("optimizer.momentum", "0.8"), Map.entry("optimizer.weight-decay", "4e-5"),
         Map.entry("optimizer.weight-decay-on", "weights"), Map.entry("optimizer.label-smoothing", "0"),
+        Map.entry("optimizer.clip-norm", "2.5"), Map.entry("optimizer.ema-decay", "0.999"),
         Map.entry("batch.micro-batches", "4"), Map.entry("batch.micro-batch-size", "16"),
         Map.entry("augmentation.kind", "pad-crop"), Map.entry("augmentation.min-area", "0.25"), Map.entry("augmentation.max-area", "0.9"),
         Map.entry("augmentation.min-ratio", "0.9"), Map.entry("augmentation.max-ratio", "1.1"), Map.entry("augmentation.padding", "2"),
         Map.entry("augmentation.flip-probability", "0"), Map.entry("train.epochs", "5"), Map.entry("train.runs", "1"),
         Map.entry("train.seed", "42"), Map.entry("train.executors", "8"), Map.entry("train.cache-bytes", "1M"),
-        Map.entry("train.checkpoint-every-steps", "100"), Map.entry("train.report-every-steps", "5"),
+        Map.entry("train.checkpoint-every-steps", "100"), Map.entry("train.checkpoint-interval", "30 minutes"),
+        Map.entry("train.wire", "bf16"), Map.entry("train.report-every-steps", "5"),
         Map.entry("train.sync-timeout", "30 seconds"), Map.entry("train.storage-timeout", "20 seconds"),
         Map.entry("train.max-restarts", "0"), Map.entry("train.keep-checkpoints", "5"), Map.entry("evaluate.crop-size", "320"),
         Map.entry("evaluate.resize", "366"), Map.entry("evaluate.batch-size", "10"), Map.entry("prepare.shard-bytes", "1M"),
@@ -42,11 +46,13 @@ class SettingsTest {
     void theDefaultsAreThePapersRecipe() {
         Settings settings = load();
         assertEquals(new Settings.Model("sknet-50", 224, 0.1, Precision.FP32), settings.model());
-        assertEquals(new Settings.Optimizer(0.1, List.of(30.0, 60.0, 90.0), 0.1, 0.9, 1e-4, Settings.WeightDecayOn.ALL, 0.1),
+        assertEquals(new Settings.Optimizer(0.1, Settings.Schedule.STEP, List.of(30.0, 60.0, 90.0), 0.1, 0, 0.9, 1e-4,
+            Settings.WeightDecayOn.ALL, 0, 0.1, 0),
             settings.optimizer());
         assertEquals(new Settings.Batch(8, 32), settings.batch());
         assertEquals(new RandomResizedCrop(224, 0.08, 1, 0.75, 1.3333333333, 0.5), settings.augmentation().transform(224));
-        assertEquals(new Settings.Train(100, 3, 1, 0, 512 << 20, 0, 20, Duration.ofMinutes(10), Duration.ofMinutes(2), 3, 0), settings.train());
+        assertEquals(new Settings.Train(100, 3, 1, 0, 512 << 20, 0, Duration.ZERO, 20, WireType.FP32, Duration.ofMinutes(10),
+            Duration.ofMinutes(2), 3, 0), settings.train());
         assertEquals(new Settings.Evaluate(0, 0, 64), settings.evaluate());
         assertEquals(new Settings.Prepare(128 << 20, 1, 1000), settings.prepare());
     }
@@ -56,12 +62,13 @@ class SettingsTest {
         Settings settings = load(OTHER_VALUES.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue())
             .toArray(String[]::new));
         assertEquals(new Settings.Model("sknet-26", 320, 0.05, Precision.BF16), settings.model());
-        assertEquals(new Settings.Optimizer(0.2, List.of(1.0, 2.5), 0.5, 0.8, 4e-5, Settings.WeightDecayOn.WEIGHTS, 0),
+        assertEquals(new Settings.Optimizer(0.2, Settings.Schedule.COSINE, List.of(1.0, 2.5), 0.5, 0.75, 0.8, 4e-5,
+            Settings.WeightDecayOn.WEIGHTS, 2.5, 0, 0.999),
             settings.optimizer());
         assertEquals(new Settings.Batch(4, 16), settings.batch());
         assertEquals(new Settings.Augmentation(Settings.AugmentationKind.PAD_CROP, 0.25, 0.9, 0.9, 1.1, 2, 0), settings.augmentation());
         assertEquals(new PadCrop(320, 2, 0), settings.augmentation().transform(320));
-        assertEquals(new Settings.Train(5, 1, 42, 8, 1 << 20, 100, 5, Duration.ofSeconds(30),
+        assertEquals(new Settings.Train(5, 1, 42, 8, 1 << 20, 100, Duration.ofMinutes(30), 5, WireType.BF16, Duration.ofSeconds(30),
             Duration.ofSeconds(20), 0, 5), settings.train());
         assertEquals(new Settings.Evaluate(320, 366, 10), settings.evaluate());
         assertEquals(new Settings.Prepare(1 << 20, 9, 0), settings.prepare());
@@ -90,6 +97,20 @@ class SettingsTest {
             "Cannot use augmentation.kind: cutout (expected one of random-resized-crop, pad-crop, none; from --set: 1)",
             "Cannot use train.sync-timeout: soon (expected a duration like '10 minutes'; from --set: 1)",
             "Cannot use batch.micro-batches: many (expected a whole number; from --set: 1)")) {
+            assertTrue(message.contains("\n  " + line), () -> line + "\nis not in\n" + message);
+        }
+    }
+
+    @Test
+    void theOptionsOfTheOptimiserAreValidated() {
+        String message = message("optimizer.warm-up-epochs=-0.5", "optimizer.schedule=linear", "optimizer.clip-norm=-1",
+            "optimizer.ema-decay=1");
+        assertTrue(message.startsWith("Cannot use the configuration: 4 problems\n"), message);
+        for (String line : List.of(
+            "Cannot use optimizer.warm-up-epochs: -0.5 (expected a number of at least 0; from --set: 1)",
+            "Cannot use optimizer.schedule: linear (expected one of step, cosine; from --set: 1)",
+            "Cannot use optimizer.clip-norm: -1.0 (expected a number of at least 0; from --set: 1)",
+            "Cannot use optimizer.ema-decay: 1.0 (expected a number from 0 to below 1; from --set: 1)")) {
             assertTrue(message.contains("\n  " + line), () -> line + "\nis not in\n" + message);
         }
     }

@@ -3,6 +3,7 @@ package sknet.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -24,9 +27,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.Position;
+import sknet.checkpoint.WeightKind;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.shard.DatasetManifest;
 import sknet.evaluate.EvaluationResult;
@@ -41,6 +46,8 @@ class TrainAndEvaluateTest {
 
     private static final int TRAINING_IMAGES = 100;
     private static final int VALIDATION_IMAGES = 50;
+    private static final String[] OPTIONS = {"optimizer.warm-up-epochs=0.5", "optimizer.schedule=cosine", "optimizer.clip-norm=0.5",
+        "optimizer.ema-decay=0.8", "train.checkpoint-every-steps=3"};
 
     @TempDir
     private static Path shared;
@@ -94,11 +101,53 @@ class TrainAndEvaluateTest {
     }
 
     @Test
+    void withAllOptionsOfTheOptimiserTooTheBitsAreThoseOfOneExecutorAndOfARunThatWasNotStopped(@TempDir Path directory) throws IOException {
+        Checkpoint single = train(directory.resolve("1"), with("train.executors=1", OPTIONS));
+        assertTrue(single.averages().isPresent());
+        assertFalse(Arrays.equals(single.parameters().toFloatVector(), train(directory.resolve("plain"), "train.executors=1").parameters()
+            .toFloatVector()));
+        String[] settings = with("train.executors=2", OPTIONS);
+        assertSameBits(single, train(directory.resolve("2"), settings));
+        CheckpointStore store = checkpoints(directory.resolve("2"));
+        for (long kept : new long[] {9, 0}) {
+            for (org.apache.hadoop.fs.Path path : store.list()) {
+                if (CheckpointStore.step(path) > kept) {
+                    Files.delete(Path.of(path.toUri().getPath()));
+                }
+            }
+            assertSameBits(single, train(directory.resolve("2"), settings));
+        }
+    }
+
+    @Test
+    void theAverageIsThatOfTheParametersAfterEachStep(@TempDir Path directory) throws IOException {
+        train(directory, "train.executors=2", "train.epochs=1", "train.checkpoint-every-steps=1", "optimizer.ema-decay=0.75");
+        double[] expected = null;
+        for (org.apache.hadoop.fs.Path path : checkpoints(directory).list()) {
+            Checkpoint checkpoint = CheckpointStore.read(local(), path);
+            double[] parameters = checkpoint.parameters().data().asDouble();
+            if (expected == null) {
+                assertTrue(checkpoint.averages().isEmpty(), "before the first step they are the parameters");
+                expected = parameters;
+            } else {
+                double[] averages = checkpoint.averages().orElseThrow().data().asDouble();
+                for (int i = 0; i < expected.length; i++) {
+                    expected[i] = 0.75 * expected[i] + 0.25 * parameters[i];
+                    assertEquals(expected[i], averages[i], 1e-6 * Math.max(1, Math.abs(expected[i])), path.getName());
+                }
+            }
+        }
+    }
+
+    @Test
     void aRunWithOtherSettingsIsNotResumed(@TempDir Path directory) throws IOException {
         train(directory, "train.executors=2", "train.epochs=1");
         String message = assertThrows(IllegalArgumentException.class,
             () -> train(directory, "train.executors=2", "optimizer.learning-rate=0.2")).getMessage();
         assertTrue(message.contains("optimizer.learning-rate was 0.05 and is 0.2"), message);
+        String average = assertThrows(IllegalArgumentException.class,
+            () -> train(directory, "train.executors=2", "optimizer.ema-decay=0.9")).getMessage();
+        assertTrue(average.contains("optimizer.ema-decay was 0 and is 0.9"), average);
         assertEquals(2, train(directory, "train.executors=4", "train.epochs=2").info().position().epoch(), "these may change");
     }
 
@@ -108,7 +157,7 @@ class TrainAndEvaluateTest {
         List<EvaluationResult> results = new ArrayList<>();
         for (int executors : new int[] {1, 2, 4}) {
             EvaluateCommand.evaluate(spark, settings("train.executors=" + executors), data, output(directory),
-                EvaluateCommand.Checkpoints.NEWEST);
+                EvaluateCommand.Checkpoints.NEWEST, Optional.empty());
             results.add(EvaluationResult.readAll(local(), new org.apache.hadoop.fs.Path(output(directory), "run-1")).get(0));
         }
         assertEquals(VALIDATION_IMAGES, results.get(0).tally().images());
@@ -125,7 +174,8 @@ class TrainAndEvaluateTest {
         String[] settings = {"train.executors=2", "train.checkpoint-every-steps=2", "train.keep-checkpoints=2", "train.epochs=1"};
         train(directory, settings);
         assertEquals(List.of(4L, 6L), steps(directory));
-        EvaluateCommand.evaluate(spark, settings(settings), data, output(directory), EvaluateCommand.Checkpoints.NEWEST);
+        EvaluateCommand.evaluate(spark, settings(settings), data, output(directory), EvaluateCommand.Checkpoints.NEWEST,
+            Optional.empty());
         settings[3] = "train.epochs=2";
         train(directory, settings);
         assertEquals(List.of(6L, 10L, 12L), steps(directory));
@@ -144,7 +194,7 @@ class TrainAndEvaluateTest {
                 return listed;
             }
         };
-        List<EvaluationResult> results = new Evaluation(spark, settings("train.executors=2"), data, deleting)
+        List<EvaluationResult> results = new Evaluation(spark, settings("train.executors=2"), data, deleting, Optional.empty())
             .evaluateRun(run(directory), EvaluateCommand.Checkpoints.EVERY);
         assertEquals(List.of(12L), results.stream().map(EvaluationResult::step).toList());
     }
@@ -183,6 +233,18 @@ class TrainAndEvaluateTest {
     }
 
     @Test
+    void theAverageIsEvaluatedWhereThereIsOneUnlessTheRawWeightsAreAskedFor(@TempDir Path directory) throws IOException {
+        Checkpoint trained = train(directory, "train.executors=2", "train.epochs=6", "optimizer.ema-decay=0.999");
+        EvaluationResult average = evaluate(directory, Optional.empty());
+        EvaluationResult raw = evaluate(directory, Optional.of(WeightKind.RAW));
+        assertEquals("average", average.weights());
+        assertEquals("raw", raw.weights());
+        assertNotEquals(average.tally(), raw.tally(), "an average that slow has hardly left the random start");
+        assertArrayEquals(trained.averages().orElseThrow().toFloatVector(), checkpoints(directory).newest().orElseThrow()
+            .network(WeightKind.AVERAGE).params().toFloatVector());
+    }
+
+    @Test
     void microBatchesThatCannotBeSharedAreRefused(@TempDir Path directory) {
         assertEquals("Cannot share 4 micro-batches among 3 executors (expected batch.micro-batches to be a multiple of train.executors)",
             assertThrows(IllegalArgumentException.class, () -> train(directory, "train.executors=3")).getMessage());
@@ -195,9 +257,18 @@ class TrainAndEvaluateTest {
         assertTrue(message.endsWith("it has 100 training images (expected at least one batch of 104)"), message);
     }
 
+    private static String[] with(String setting, String... others) {
+        return Stream.concat(Stream.of(setting), Arrays.stream(others)).toArray(String[]::new);
+    }
+
     private static Checkpoint train(Path directory, String... overrides) throws IOException {
         TrainCommand.train(spark, settings(overrides), data, output(directory));
         return checkpoints(directory, settings(overrides).train().seed()).newest().orElseThrow();
+    }
+
+    private static EvaluationResult evaluate(Path directory, Optional<WeightKind> weights) throws IOException {
+        EvaluateCommand.evaluate(spark, settings(), data, output(directory), EvaluateCommand.Checkpoints.NEWEST, weights);
+        return EvaluationResult.readAll(local(), new org.apache.hadoop.fs.Path(output(directory), "run-1")).get(0);
     }
 
     private static Settings settings(String... overrides) {
@@ -245,5 +316,7 @@ class TrainAndEvaluateTest {
         assertEquals(expected.info().position(), actual.info().position());
         assertArrayEquals(expected.parameters().toFloatVector(), actual.parameters().toFloatVector());
         assertArrayEquals(expected.updaterState().toFloatVector(), actual.updaterState().toFloatVector());
+        assertArrayEquals(expected.averages().map(INDArray::toFloatVector).orElse(null),
+            actual.averages().map(INDArray::toFloatVector).orElse(null));
     }
 }

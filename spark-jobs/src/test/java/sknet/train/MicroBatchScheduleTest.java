@@ -17,6 +17,8 @@ import sknet.checkpoint.Position;
 import sknet.data.image.BatchRequest;
 import sknet.data.image.PadCrop;
 import sknet.data.order.EpochOrder;
+import sknet.optimize.StepOptions;
+import sknet.sync.WireType;
 
 class MicroBatchScheduleTest {
 
@@ -24,8 +26,8 @@ class MicroBatchScheduleTest {
     private static final TrainingPlan PLAN = plan(Map.of());
 
     static TrainingPlan plan(Map<String, String> provenance) {
-        return new TrainingPlan("file:/data", "file:/run", 2, 4, 3, new PadCrop(8, 0, 0), 8, 1, 0, 0, 1, Duration.ofSeconds(1), Duration.ofSeconds(1),
-            provenance);
+        return new TrainingPlan("file:/data", "file:/run", 2, 4, 3, new PadCrop(8, 0, 0), 8, 1, StepOptions.NONE, 0, 0, Duration.ZERO, 1,
+            WireType.FP32, Duration.ofSeconds(1), Duration.ofSeconds(1), provenance);
     }
 
     @ParameterizedTest

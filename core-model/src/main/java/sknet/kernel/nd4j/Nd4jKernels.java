@@ -3,11 +3,13 @@ package sknet.kernel.nd4j;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import sknet.kernel.AverageKernel;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.ExchangeKernel;
 import sknet.kernel.FoldedConvolutionKernel;
 import sknet.kernel.GateKernel;
 import sknet.kernel.GatherKernel;
@@ -106,6 +108,16 @@ public final class Nd4jKernels implements Kernels {
     @Override
     public StepKernel step(DataType type) {
         return new Nd4jStep();
+    }
+
+    @Override
+    public ExchangeKernel exchange() {
+        return new HostExchange();
+    }
+
+    @Override
+    public AverageKernel average(DataType type) {
+        return new Nd4jAverage();
     }
 
     @Override

@@ -12,11 +12,13 @@ import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import sknet.kernel.AverageKernel;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.ExchangeKernel;
 import sknet.kernel.FoldedConvolutionKernel;
 import sknet.kernel.GateKernel;
 import sknet.kernel.GatherKernel;
@@ -155,6 +157,16 @@ public final class OneDnnKernels implements Kernels {
     @Override
     public StepKernel step(DataType type) {
         return type == DataType.FLOAT ? vectors.step() : others.step(type);
+    }
+
+    @Override
+    public ExchangeKernel exchange() {
+        return vectors.exchange();
+    }
+
+    @Override
+    public AverageKernel average(DataType type) {
+        return type == DataType.FLOAT ? vectors.average() : others.average(type);
     }
 
     @Override

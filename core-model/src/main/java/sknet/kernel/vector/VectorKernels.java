@@ -2,12 +2,14 @@ package sknet.kernel.vector;
 
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
+import sknet.kernel.AverageKernel;
 import sknet.kernel.BatchNormKernel;
 import sknet.kernel.ChannelPacking;
 import sknet.kernel.ChannelPoolingKernel;
 import sknet.kernel.ChannelShape;
 import sknet.kernel.ConvolutionKernel;
 import sknet.kernel.ConvolutionShape;
+import sknet.kernel.ExchangeKernel;
 import sknet.kernel.GateKernel;
 import sknet.kernel.GatherKernel;
 import sknet.kernel.GatherShape;
@@ -106,8 +108,18 @@ public record VectorKernels(ChannelPacking packing) {
         return new VectorChannelPooling(PackedMaps.of(shape, packing), Lanes.of(type));
     }
 
+    /** Sums of gradients that replicas exchange. */
+    public ExchangeKernel exchange() {
+        return new VectorExchange();
+    }
+
     /** A step of SGD on float32. */
     public StepKernel step() {
         return new VectorStep();
+    }
+
+    /** A moving average of float32. */
+    public AverageKernel average() {
+        return new VectorAverage();
     }
 }

@@ -38,4 +38,37 @@ final class VectorStep implements StepKernel {
             LANES.put(Math.fma(velocity, rate, parameter), p, i);
         }
     }
+
+    @Override
+    public double squares(INDArray gradient) {
+        ByteBuffer g = Memory.bytes(gradient);
+        return new Parts(Math.toIntExact(gradient.length())).sum((start, end) -> squares(g, start, end));
+    }
+
+    /**
+     * Not in vectors, whose length would decide the order of the sum: replicas on different processors would clip by different norms. Four
+     * sums, so that no addition waits for the one before it; memory is the limit then.
+     */
+    private static double squares(ByteBuffer g, int start, int end) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int i = start;
+        for (; i <= end - 4; i += 4) {
+            first += square(g, i);
+            second += square(g, i + 1);
+            third += square(g, i + 2);
+            fourth += square(g, i + 3);
+        }
+        for (; i < end; i++) {
+            first += square(g, i);
+        }
+        return first + second + (third + fourth);
+    }
+
+    private static double square(ByteBuffer g, int at) {
+        double value = LANES.get(g, at);
+        return value * value;
+    }
 }

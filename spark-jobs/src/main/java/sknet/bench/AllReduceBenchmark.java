@@ -5,6 +5,9 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -15,6 +18,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import sknet.sync.DirectAllReduce;
+import sknet.sync.PeerLink;
 import sknet.sync.WireType;
 import sknet.train.Gang;
 import sknet.train.PeerServer;
@@ -27,10 +31,11 @@ import sknet.train.RendezvousClient;
  * @param executors that take part
  * @param floats    of the vector
  * @param wire      how they travel
+ * @param delay     of every message, beside the network's own
  * @param warmUp    sums before the clock runs
  * @param sums      to time
  */
-public record AllReduceBenchmark(int executors, int floats, WireType wire, int warmUp, int sums) implements Serializable {
+public record AllReduceBenchmark(int executors, int floats, WireType wire, Duration delay, int warmUp, int sums) implements Serializable {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /** Runs the benchmark on the executors of a context. */
@@ -47,7 +52,7 @@ public record AllReduceBenchmark(int executors, int floats, WireType wire, int w
             Arrays.setAll(millis, i -> Math.max(millis[i], own[i]));
         }
         Arrays.sort(millis);
-        return new AllReduceResult(executors, floats, wire.name().toLowerCase(java.util.Locale.ROOT), sums, millis[sums / 2], millis[0], millis[sums - 1]);
+        return new AllReduceResult(executors, floats, wire.name().toLowerCase(Locale.ROOT), sums, millis[sums / 2], millis[0], millis[sums - 1]);
     }
 
     private String time(BarrierTaskContext task, long attempt) throws IOException, InterruptedException {
@@ -56,8 +61,9 @@ public record AllReduceBenchmark(int executors, int floats, WireType wire, int w
         DirectAllReduce allReduce = new DirectAllReduce(rank, executors, vector, wire, TIMEOUT);
         RendezvousClient driver = new RendezvousClient(attempt, rank, TIMEOUT);
         double[] millis = new double[sums];
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus())) {
-            server.connect(driver.allGather("address", server.address()));
+            allReduce.connect(delayed(server.connect(driver.allGather("address", server.address())), clock));
             for (int sum = 0; sum < warmUp + sums; sum++) {
                 long start = System.nanoTime();
                 allReduce.finish(0);
@@ -69,8 +75,14 @@ public record AllReduceBenchmark(int executors, int floats, WireType wire, int w
                 }
             }
             driver.allGather("end", "");
+        } finally {
+            clock.shutdownNow();
         }
         return DoubleStream.of(millis).mapToObj(Double::toString).collect(Collectors.joining(" "));
+    }
+
+    private List<PeerLink> delayed(List<PeerLink> links, ScheduledExecutorService clock) {
+        return delay.isZero() ? links : links.stream().<PeerLink>map(link -> new DelayedLink(link, delay, clock)).toList();
     }
 
     private void check(INDArray vector) throws IOException {

@@ -103,7 +103,7 @@ public record ScalingBenchmark(String model, Precision precision, int size, int 
         RendezvousClient driver = new RendezvousClient(attempt, rank, TIMEOUT);
         List<double[]> times = new ArrayList<>();
         try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus())) {
-            server.connect(driver.allGather("address", server.address()));
+            allReduce.connect(server.connect(driver.allGather("address", server.address())));
             Stopwatch together = new Stopwatch(network, allReduce, images, entry.classes());
             for (int round = -1; round < rounds; round++) {
                 int steps = round < 0 ? warmUp : roundSteps;

@@ -1,6 +1,7 @@
 package sknet.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -25,6 +26,10 @@ final class BenchAllReduceCommand implements Callable<Integer> {
     @Option(names = "--wire", defaultValue = "fp32", paramLabel = "TYPE", description = "How it travels: fp32 or bf16 (default: ${DEFAULT-VALUE}).")
     private WireType wire;
 
+    @Option(names = "--delay", defaultValue = "0", paramLabel = "MS",
+        description = "Milliseconds by which every message sets out later, as in a network of a higher latency (default: ${DEFAULT-VALUE}).")
+    private int delay;
+
     @Option(names = "--sums", defaultValue = "20", paramLabel = "N", description = "Sums to time (default: ${DEFAULT-VALUE}).")
     private int sums;
 
@@ -39,13 +44,13 @@ final class BenchAllReduceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (executors < 1 || floats < 1 || sums < 1 || warmUp < 0) {
-            throw new IllegalArgumentException("Cannot time --executors " + executors + " --floats " + floats + " --sums " + sums + " --warm-up " + warmUp
+        if (executors < 1 || floats < 1 || sums < 1 || warmUp < 0 || delay < 0) {
+            throw new IllegalArgumentException("Cannot time --executors " + executors + " --floats " + floats + " --sums " + sums + " --warm-up " + warmUp + " --delay " + delay
                 + " (expected positive numbers)");
         }
         AllReduceResult result;
         try (JavaSparkContext spark = SparkSessions.open("sknet bench allreduce")) {
-            result = new AllReduceBenchmark(executors, floats, wire, warmUp, sums).run(spark);
+            result = new AllReduceBenchmark(executors, floats, wire, Duration.ofMillis(delay), warmUp, sums).run(spark);
         }
         System.out.println(json ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result)
             : String.format(Locale.ROOT, "all-reduce of %,d floats among %d executors, %s on the wire%n"

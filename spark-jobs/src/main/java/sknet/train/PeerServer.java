@@ -83,13 +83,18 @@ public final class PeerServer implements AutoCloseable {
         return host + ":" + server.getPort();
     }
 
-    /** Opens the way to every rank; {@code addresses} in rank order, this rank's own among them. */
-    public void connect(List<String> addresses) throws IOException, InterruptedException {
+    /**
+     * Opens the way to every rank.
+     *
+     * @param addresses in rank order, this rank's own among them
+     * @return for {@link DirectAllReduce#connect}
+     */
+    public List<PeerLink> connect(List<String> addresses) throws IOException, InterruptedException {
         List<PeerLink> links = new ArrayList<>();
         for (int rank = 0; rank < addresses.size(); rank++) {
             links.add(rank == allReduce.rank() ? PeerServer::refuse : link(rank, addresses.get(rank)));
         }
-        allReduce.connect(links);
+        return links;
     }
 
     private static CompletableFuture<Void> refuse(Object header, ByteBuffer payload) {

@@ -69,7 +69,7 @@ final class ReplicaTask implements Gang.Member {
              Prefetcher prefetcher = new Prefetcher(
                  new BatchReader(split, plan.transform(), manifest.mean(), plan.seed()),
                  new MicroBatchSchedule(plan, split.size(), start, rank, ranks), PREFETCHED_BATCHES)) {
-            server.connect(driver.allGather("address", server.address()));
+            allReduce.connect(server.connect(driver.allGather("address", server.address())));
             new Loop(replica, prefetcher, driver, store, rank, split.size()).run(start);
             // The endpoint takes its messages in their order: when all have met here, it has taken all reports.
             driver.allGather("end", "");

@@ -78,8 +78,12 @@ class PeerServerTest {
 
     /** Connects both; what rank 0 sends to rank 1 goes through the tap. */
     private void connect(TappedConnection tap) throws IOException, InterruptedException {
-        first.server().connect(List.of("", tap.address()));
-        second.server().connect(List.of(first.server().address(), ""));
+        connect(tap.address());
+    }
+
+    private void connect(String addressOfSecond) throws IOException, InterruptedException {
+        first.allReduce().connect(first.server().connect(List.of("", addressOfSecond)));
+        second.allReduce().connect(second.server().connect(List.of(first.server().address(), "")));
     }
 
     private void assertSumsAreRight() throws Exception {
@@ -135,8 +139,7 @@ class PeerServerTest {
     @Test
     void aMessageThatIsNotDueEndsTheSum() throws Exception {
         start(Map.of(), 7, 7);
-        first.server().connect(List.of("", second.server().address()));
-        second.server().connect(List.of(first.server().address(), ""));
+        connect(second.server().address());
         // A replica that goes its own way: it is at step 5.
         Peer stray = Peer.start(7, 0);
         try (PeerServer server = stray.server()) {

@@ -32,7 +32,10 @@ import sknet.sync.MessageHeader.Phase;
  */
 public final class DirectAllReduce implements AllReduce {
 
+    /** Of a bucket among few ranks: so large that a message costs little beside its bytes, so small that there are many to overlap. */
     private static final int BUCKET_FLOATS = 1 << 20;
+    /** Of a rank's range, which it does not fall below where there are many ranks, for the same reason. */
+    private static final int RANGE_FLOATS = 1 << 14;
 
     private final int rank;
     private final Partition buckets;
@@ -65,13 +68,13 @@ public final class DirectAllReduce implements AllReduce {
     private int posted;
 
     /**
-     * An exchange in buckets of {@value #BUCKET_FLOATS} elements.
+     * An exchange in buckets of {@value #BUCKET_FLOATS} elements, or {@value #RANGE_FLOATS} for each rank where that is more.
      *
      * @param vector  float32, contiguous; its memory is read and written for as long as this object lives
      * @param timeout the longest wait for the peers in one sum
      */
     public DirectAllReduce(int rank, int ranks, INDArray vector, WireType type, Duration timeout) {
-        this(rank, ranks, vector, type, timeout, BUCKET_FLOATS);
+        this(rank, ranks, vector, type, timeout, Math.max(BUCKET_FLOATS, Math.multiplyExact(ranks, RANGE_FLOATS)));
     }
 
     DirectAllReduce(int rank, int ranks, INDArray vector, WireType type, Duration timeout, int bucketFloats) {

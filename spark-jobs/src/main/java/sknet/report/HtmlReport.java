@@ -75,7 +75,8 @@ public final class HtmlReport {
             }
             rows.append(cell("%,.0f", median(values(run.steps(), StepMetrics::imagesPerSecond))))
                 .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::dataShare))))
-                .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::syncShare)))).append("</tr>\n");
+                .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::syncShare))))
+                .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::exchangeShare)))).append("</tr>\n");
         }
         return rows.toString();
     }

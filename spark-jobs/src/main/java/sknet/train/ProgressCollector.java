@@ -70,7 +70,8 @@ final class ProgressCollector {
         double seconds = reports.stream().mapToDouble(ReplicaProgress::seconds).max().orElseThrow();
         double data = reports.stream().mapToDouble(ReplicaProgress::dataSeconds).max().orElseThrow();
         double sync = reports.stream().mapToDouble(ReplicaProgress::syncSeconds).average().orElseThrow();
+        double exchange = reports.stream().mapToDouble(ReplicaProgress::syncSeconds).min().orElseThrow();
         return new StepMetrics(any.step(), any.epoch(), loss, any.learningRate(), images / seconds, data / seconds,
-            sync / seconds);
+            sync / seconds, exchange / seconds);
     }
 }

@@ -9,8 +9,9 @@ package sknet.train;
  * @param learningRate    of the last of them
  * @param imagesPerSecond of all replicas together
  * @param dataShare       share of the slowest replica's time spent waiting for images, 0 to 1
- * @param syncShare       share of the replicas' time spent in the all-reduce, waiting for slower ones included, 0 to 1
+ * @param syncShare       share of the replicas' time spent waiting for the end of the all-reduce, and so for slower ones, on average, 0 to 1
+ * @param exchangeShare   the same of the replica that waited least: at most so much is communication that nothing hid, 0 to 1
  */
 public record StepMetrics(long step, int epoch, double loss, double learningRate, double imagesPerSecond, double dataShare,
-                          double syncShare) {
+                          double syncShare, double exchangeShare) {
 }

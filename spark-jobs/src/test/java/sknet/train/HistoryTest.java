@@ -65,14 +65,14 @@ class HistoryTest {
         assertEquals(List.of("step 10", "step 20", "checkpoint 20"), seen);
         assertEquals(List.of(20L), saved);
         assertEquals(20, collector.lastStep());
-        assertEquals(List.of(new StepMetrics(10, 0, 0.6, 0.1, 5, 0.25, 0.25), new StepMetrics(20, 0, 0.1, 0.1, 10, 0.5, 0.5)),
+        assertEquals(List.of(new StepMetrics(10, 0, 0.6, 0.1, 5, 0.25, 0.375, 0.25), new StepMetrics(20, 0, 0.1, 0.1, 10, 0.5, 0.75, 0.5)),
             history.read());
     }
 
     @Test
     void aRunThatStartsAgainLeavesNeitherGapNorOverlap() throws IOException {
-        StepMetrics first = new StepMetrics(10, 0, 3, 0.1, 5, 0, 0);
-        StepMetrics second = new StepMetrics(20, 0, 2, 0.1, 5, 0, 0);
+        StepMetrics first = new StepMetrics(10, 0, 3, 0.1, 5, 0, 0, 0);
+        StepMetrics second = new StepMetrics(20, 0, 2, 0.1, 5, 0, 0, 0);
         history.save(10, List.of(first));
         history.save(20, List.of(second));
         history.truncate(10);
@@ -83,7 +83,7 @@ class HistoryTest {
     }
 
     private static ReplicaProgress report(int rank, long step, double seconds, double lossSum, String checkpoint) {
-        return new ReplicaProgress(rank, 0, step, 10, 10, lossSum, 0.1, seconds, 1, 1,
+        return new ReplicaProgress(rank, 0, step, 10, 10, lossSum, 0.1, seconds, 1, 1 + rank,
             checkpoint);
     }
 }

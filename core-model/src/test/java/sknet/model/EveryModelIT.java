@@ -15,6 +15,7 @@ class EveryModelIT {
     void aModelTrainsAndSurvivesACheckpoint(String name) {
         try (ModelCheck check = new ModelCheck(name)) {
             check.everyParameterGetsAFiniteGradient();
+            check.gradientsAreFinalWhenTheyAreSaidToBe();
             check.trainingOnOneBatchLowersTheLoss();
             check.itSurvivesACheckpoint();
         }

@@ -12,6 +12,7 @@ class FamiliesTest {
     void aFamilyTrains(String name) {
         try (ModelCheck check = new ModelCheck(name)) {
             check.everyParameterGetsAFiniteGradient();
+            check.gradientsAreFinalWhenTheyAreSaidToBe();
             check.trainingOnOneBatchLowersTheLoss();
         }
     }

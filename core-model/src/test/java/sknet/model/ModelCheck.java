@@ -13,11 +13,13 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.schedule.FixedSchedule;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointInfo;
 import sknet.checkpoint.ParameterHash;
 import sknet.checkpoint.Position;
+import sknet.layer.ReadyGradients;
 
 /** What holds for every network of the catalogue: on small images, so that it takes seconds. */
 final class ModelCheck implements AutoCloseable {
@@ -55,6 +57,27 @@ final class ModelCheck implements AutoCloseable {
             double absolute = gradient.getValue().norm1Number().doubleValue();
             assertTrue(Double.isFinite(absolute) && absolute > 0, gradient.getKey() + " has a gradient of size " + absolute);
         }));
+    }
+
+    /** What was said to be final at some moment of the backward pass is what stands there at its end. */
+    void gradientsAreFinalWhenTheyAreSaidToBe() {
+        network.initGradientsView();
+        INDArray gradient = network.getFlattenedGradients().reshape(network.numParams());
+        INDArray seen = gradient.like();
+        long[] ready = {gradient.length()};
+        ReadyGradients.tell(network, start -> {
+            assertTrue(start <= ready[0], "from " + start + " after from " + ready[0]);
+            if (start < ready[0]) {
+                seen.get(NDArrayIndex.interval(start, ready[0])).assign(gradient.get(NDArrayIndex.interval(start, ready[0])));
+            }
+            ready[0] = start;
+        });
+        network.setInputs(batch.getFeatures());
+        network.setLabels(batch.getLabels());
+        network.computeGradientAndScore();
+        ReadyGradients.tell(network, start -> { });
+        assertEquals(0, ready[0], "the first layer is an own one");
+        assertArrayEquals(gradient.toFloatVector(), seen.toFloatVector());
     }
 
     void trainingOnOneBatchLowersTheLoss() {

@@ -149,7 +149,7 @@ public record ScalingBenchmark(String model, Precision precision, int size, int 
             List<double[]> times = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 long start = System.nanoTime();
-                replica.step(Position.START, () -> images, 0);
+                replica.step(Position.START, () -> images, () -> 0);
                 times.add(new double[] {(System.nanoTime() - start) / 1e6, replica.drainSyncSeconds() * 1e3});
             }
             return times;

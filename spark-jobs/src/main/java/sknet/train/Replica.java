@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager.Location;
@@ -74,10 +75,10 @@ public final class Replica {
     /**
      * Takes one step from {@code position}. The gradient travels while it is computed.
      *
-     * @param word this replica's word to the others
+     * @param word this replica's word to the others, asked for when its gradient is whole
      * @return the word of rank 0
      */
-    public int step(Position position, Batches batches, int word) throws IOException, InterruptedException {
+    public int step(Position position, Batches batches, IntSupplier word) throws IOException, InterruptedException {
         current = MicroBatch.NOT_LAST;
         for (int others = shape.microBatches() / allReduce.ranks() - 1; others > 0; others--) {
             computeGradient(batches.next());
@@ -90,7 +91,7 @@ public final class Replica {
         complete(0);
         microBatchSum.reset();
         long start = System.nanoTime();
-        int wordOfFirst = allReduce.finish(word);
+        int wordOfFirst = allReduce.finish(word.getAsInt());
         syncNanos += System.nanoTime() - start;
         update(position, shape.batchSize());
         return wordOfFirst;

@@ -110,7 +110,7 @@ final class ReplicaTask implements Gang.Member {
         void run(Position start) throws IOException, InterruptedException {
             reportedStep = start.step();
             for (Position position = start; position.epoch() < plan.epochs();) {
-                Decision decision = Decision.of(replica.step(position, prefetcher::next, decision().word()));
+                Decision decision = Decision.of(replica.step(position, prefetcher::next, () -> decision().word()));
                 Position next = position.next(plan.batchSize(), samples);
                 if (decision == Decision.CHECKPOINT || isCheckpointDue(next)) {
                     report(position, next, checkpoint(next));

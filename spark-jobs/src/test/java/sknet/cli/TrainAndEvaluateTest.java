@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -137,6 +138,29 @@ class TrainAndEvaluateTest {
                 }
             }
         }
+    }
+
+    @Test
+    void rankZerosClockDecidesForAllWhenACheckpointIsDue(@TempDir Path directory) throws IOException {
+        Checkpoint timed = train(directory.resolve("timed"), "train.executors=2", "train.checkpoint-interval=1 ms");
+        assertEquals(LongStream.rangeClosed(0, 12).boxed().toList(), steps(directory.resolve("timed")), "a step takes longer");
+        assertSameBits(timed, train(directory.resolve("untimed"), "train.executors=2"));
+    }
+
+    @Test
+    void inBfloat16OnTheWireAResumedRunEndsWithTheSameBitsToo(@TempDir Path directory) throws IOException {
+        String[] settings = {"train.executors=2", "train.wire=bf16", "train.checkpoint-every-steps=3"};
+        Checkpoint whole = train(directory.resolve("run"), settings);
+        CheckpointStore store = checkpoints(directory.resolve("run"));
+        for (org.apache.hadoop.fs.Path path : store.list().subList(2, 5)) {
+            Files.delete(Path.of(path.toUri().getPath()));
+        }
+        assertSameBits(whole, train(directory.resolve("run"), settings));
+        assertFalse(Arrays.equals(whole.parameters().toFloatVector(),
+            train(directory.resolve("exact"), "train.executors=2").parameters().toFloatVector()), "it is not exact");
+        String message = assertThrows(IllegalArgumentException.class,
+            () -> train(directory.resolve("run"), "train.executors=2", "train.epochs=3")).getMessage();
+        assertTrue(message.contains("train.wire was bf16 and is fp32"), message);
     }
 
     @Test

@@ -21,9 +21,9 @@ import sknet.sync.DirectAllReduce;
 import sknet.sync.PeerLink;
 import sknet.sync.WireType;
 import sknet.train.Gang;
-import sknet.train.PeerServer;
 import sknet.train.Rendezvous;
 import sknet.train.RendezvousClient;
+import sknet.transport.PeerServer;
 
 /**
  * Times sums of one vector over executors, one after the other, without anything to compute between them.

@@ -30,11 +30,11 @@ import sknet.sync.AllReduce;
 import sknet.sync.DirectAllReduce;
 import sknet.sync.WireType;
 import sknet.train.Gang;
-import sknet.train.PeerServer;
 import sknet.train.Rendezvous;
 import sknet.train.RendezvousClient;
 import sknet.train.Replica;
 import sknet.train.StepShape;
+import sknet.transport.PeerServer;
 
 /**
  * Times whole steps of synchronous training on random images: some of one executor alone, while the others rest, then some of all together, in turns, so

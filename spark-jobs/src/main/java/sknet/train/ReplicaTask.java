@@ -24,6 +24,7 @@ import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
 import sknet.optimize.MovingAverage;
 import sknet.sync.DirectAllReduce;
+import sknet.transport.PeerServer;
 
 /**
  * What each task of the barrier stage runs: a replica, from a checkpoint to the end of the run. What it leaves are the

@@ -1,4 +1,4 @@
-package sknet.train;
+package sknet.transport;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package sknet.train;
+package sknet.transport;
 
 import java.nio.ByteBuffer;
 

@@ -1,4 +1,4 @@
-package sknet.train;
+package sknet.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,4 +1,4 @@
-package sknet.train;
+package sknet.transport;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

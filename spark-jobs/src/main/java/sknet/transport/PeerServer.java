@@ -1,4 +1,4 @@
-package sknet.train;
+package sknet.transport;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;

@@ -37,8 +37,8 @@ import sknet.train.StepShape;
 import sknet.transport.PeerServer;
 
 /**
- * Times whole steps of synchronous training on random images: some of one executor alone, while the others rest, then some of all together, in turns, so
- * that both had the same machine. Each executor takes one micro-batch a step.
+ * Times whole steps of synchronous training on random images: some of one executor alone, while the others rest, some of all at once but each for itself,
+ * some of all together, in turns, so that they had the same machine. Each executor takes one micro-batch a step.
  *
  * @param model      by its name in the catalogue
  * @param precision  of the activations
@@ -46,14 +46,14 @@ import sknet.transport.PeerServer;
  * @param batch      images an executor takes a step
  * @param executors  that train together
  * @param wire       how gradients travel
- * @param warmUp     steps of either kind before the clock runs
+ * @param warmUp     steps of each kind before the clock runs
  * @param rounds     of turns
- * @param roundSteps steps of either kind a round
+ * @param roundSteps steps of each kind a round
  */
 public record ScalingBenchmark(String model, Precision precision, int size, int batch, int executors, WireType wire, int warmUp, int rounds, int roundSteps)
     implements Serializable {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
-    private static final int FIELDS = 3;
+    private static final int FIELDS = 4;
 
     /** Runs the benchmark on the executors of a context. */
     public ScalingResult run(JavaSparkContext spark) throws SparkException {
@@ -65,22 +65,24 @@ public record ScalingBenchmark(String model, Precision precision, int size, int 
         return result(times.stream().map(ScalingBenchmark::parsed).toList());
     }
 
-    /** @param byRank of each rank, of each step: milliseconds alone (rank 0's count), together, and of these waiting for the all-reduce's end */
+    /** @param byRank of each rank, of each step: milliseconds alone (rank 0's count), apart, together, and of these waiting for the all-reduce's end */
     private ScalingResult result(List<double[][]> byRank) {
         int steps = rounds * roundSteps;
         double[] alone = new double[steps];
+        double[] apart = new double[steps];
         double[] together = new double[steps];
         double[] exchange = new double[steps];
         double[] wait = new double[steps];
         for (int i = 0; i < steps; i++) {
             int step = i;
             alone[i] = byRank.get(0)[i][0];
-            together[i] = byRank.stream().mapToDouble(rank -> rank[step][1]).max().orElseThrow();
+            apart[i] = byRank.stream().mapToDouble(rank -> rank[step][1]).average().orElseThrow();
+            together[i] = byRank.stream().mapToDouble(rank -> rank[step][2]).max().orElseThrow();
             // Who comes last waits for the exchange alone; the others for the slower, too.
-            exchange[i] = byRank.stream().mapToDouble(rank -> rank[step][2]).min().orElseThrow();
-            wait[i] = byRank.stream().mapToDouble(rank -> rank[step][2]).average().orElseThrow() - exchange[i];
+            exchange[i] = byRank.stream().mapToDouble(rank -> rank[step][3]).min().orElseThrow();
+            wait[i] = byRank.stream().mapToDouble(rank -> rank[step][3]).average().orElseThrow() - exchange[i];
         }
-        return new ScalingResult(model, precision.label(), size, batch, executors, steps, median(alone), median(together), median(exchange), median(wait));
+        return new ScalingResult(model, precision.label(), size, batch, executors, steps, median(alone), median(apart), median(together), median(exchange), median(wait));
     }
 
     private static double median(double[] values) {
@@ -109,14 +111,16 @@ public record ScalingBenchmark(String model, Precision precision, int size, int 
                 int steps = round < 0 ? warmUp : roundSteps;
                 List<double[]> ofAlone = rank == 0 ? alone.steps(steps) : List.of();
                 driver.allGather("alone " + round, "");
+                List<double[]> ofEach = alone.steps(steps);
+                driver.allGather("apart " + round, "");
                 List<double[]> ofAll = together.steps(steps);
                 driver.allGather("together " + round, "");
                 for (int i = 0; i < steps && round >= 0; i++) {
-                    times.add(new double[] {rank == 0 ? ofAlone.get(i)[0] : 0, ofAll.get(i)[0], ofAll.get(i)[1]});
+                    times.add(new double[] {rank == 0 ? ofAlone.get(i)[0] : 0, ofEach.get(i)[0], ofAll.get(i)[0], ofAll.get(i)[1]});
                 }
             }
         }
-        return times.stream().map(step -> step[0] + " " + step[1] + " " + step[2]).collect(Collectors.joining(" "));
+        return times.stream().flatMapToDouble(Arrays::stream).mapToObj(Double::toString).collect(Collectors.joining(" "));
     }
 
     private static double[][] parsed(String times) {

@@ -41,13 +41,20 @@ final class BenchTrainCommand extends BenchNetworkCommand {
             result = new ScalingBenchmark(entry.architecture().name(), precision(), pixels(), batch(), executors, wire, warmUp(), ROUNDS, roundSteps)
                 .run(spark);
         }
-        print(result, String.format(Locale.ROOT, "train %s, %d x %d, batch %d an executor, %s%n"
-                + "1 executor alone:       %.2f images/s; a step takes %.0f ms%n%-2d executors together: %.2f images/s; a step takes %.0f ms (medians of %d)%n"
-                + "speed-up %.2f%nexposed communication %.1f ms, %.1f %% of a step; waiting for the slowest %.1f ms, %.1f %%", result.model(), result.size(),
-            result.size(), result.batch(), result.precision(), result.aloneImagesPerSecond(), result.aloneMillis(), result.executors(),
-            result.imagesPerSecond(), result.millis(), result.steps(), result.speedup(), result.exchangeMillis(),
-            100 * result.exchangeMillis() / result.millis(), result.waitMillis(), 100 * result.waitMillis() / result.millis()));
+        print(result, text(result));
         return 0;
+    }
+
+    private static String text(ScalingResult result) {
+        return String.format(Locale.ROOT, "train %s, %d x %d, batch %d an executor, %s; medians of %d steps%n"
+                + "1 executor alone: %.2f images/s; a step takes %.0f ms%n"
+                + "%d executors at once, each for itself: %.2f images/s; %.0f ms%n%d executors together: %.2f images/s; %.0f ms%n"
+                + "speed-up %.2f, of %.2f that the machine allows%n"
+                + "exposed communication %.1f ms, %.1f %% of a step; waiting for the slowest %.1f ms, %.1f %%", result.model(), result.size(), result.size(),
+            result.batch(), result.precision(), result.steps(), result.aloneImagesPerSecond(), result.aloneMillis(), result.executors(),
+            result.apartImagesPerSecond(), result.apartMillis(), result.executors(), result.imagesPerSecond(), result.millis(), result.speedup(),
+            result.apartImagesPerSecond() / result.aloneImagesPerSecond(), result.exchangeMillis(), 100 * result.exchangeMillis() / result.millis(),
+            result.waitMillis(), 100 * result.waitMillis() / result.millis());
     }
 
     @Override

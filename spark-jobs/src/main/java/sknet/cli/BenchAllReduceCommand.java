@@ -33,7 +33,7 @@ final class BenchAllReduceCommand implements Callable<Integer> {
     @Option(names = "--sums", defaultValue = "20", paramLabel = "N", description = "Sums to time (default: ${DEFAULT-VALUE}).")
     private int sums;
 
-    @Option(names = "--warm-up", defaultValue = "10", paramLabel = "N", description = "Sums before (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", defaultValue = "100", paramLabel = "N", description = "Sums before (default: ${DEFAULT-VALUE}).")
     private int warmUp;
 
     @Option(names = "--json", description = "Print JSON.")

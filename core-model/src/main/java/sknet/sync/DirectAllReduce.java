@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -25,9 +26,9 @@ import sknet.sync.MessageHeader.Phase;
  * once, the order of summation is ours to choose, which a ring's is not. Buckets go their way one by one, as they become ready: while one
  * is added up, others travel.
  *
- * <p>Incoming bytes always have a place: a part goes to the staging memory of its sender, a finished range straight to where the vector is sent from.
+ * <p>Incoming bytes always have a place: a part goes to its sender's place in the inbox, a finished range straight to where the vector is sent from.
  * Neither can arrive before its place is free, whatever the network does. A peer sends parts of the next sum only
- * after it has this rank's finished ranges of the present one, which this rank sends after it has read the staging memory; and
+ * after it has this rank's finished ranges of the present one, which this rank sends after it has read the inbox; and
  * it sends a finished range only after it has this rank's part of it.
  */
 public final class DirectAllReduce implements AllReduce {
@@ -44,10 +45,10 @@ public final class DirectAllReduce implements AllReduce {
     private final INDArray vector;
     private final boolean onHost = Nd4j.getExecutioner().type() == ExecutionerType.NATIVE_CPU;
     private final Wire wire;
-    private final BytePointer stagingMemory;
-    private final ByteBuffer staging;
-    /** Elements of this rank's ranges in the buckets before each, and of all of them at the end. */
-    private final int[] owned;
+    private final InboxLayout layout;
+    private final Optional<SharedMemory> sharedInbox;
+    private final BytePointer privateInbox;
+    private final ByteBuffer inbox;
     private final List<PeerLink> links = new ArrayList<>();
 
     /** Guards what follows. */
@@ -72,12 +73,13 @@ public final class DirectAllReduce implements AllReduce {
      *
      * @param vector  float32, contiguous; its memory is read and written for as long as this object lives
      * @param timeout the longest wait for the peers in one sum
+     * @param sharing whether peers on this host may put their messages into this rank's memory themselves; where the system has none to share, they cannot
      */
-    public DirectAllReduce(int rank, int ranks, INDArray vector, WireType type, Duration timeout) {
-        this(rank, ranks, vector, type, timeout, Math.max(BUCKET_FLOATS, Math.multiplyExact(ranks, RANGE_FLOATS)));
+    public DirectAllReduce(int rank, int ranks, INDArray vector, WireType type, Duration timeout, boolean sharing) {
+        this(rank, ranks, vector, type, timeout, sharing, Math.max(BUCKET_FLOATS, Math.multiplyExact(ranks, RANGE_FLOATS)));
     }
 
-    DirectAllReduce(int rank, int ranks, INDArray vector, WireType type, Duration timeout, int bucketFloats) {
+    DirectAllReduce(int rank, int ranks, INDArray vector, WireType type, Duration timeout, boolean sharing, int bucketFloats) {
         if (vector.dataType() != DataType.FLOAT || vector.isView()) {
             throw new IllegalArgumentException("Cannot all-reduce: the vector is " + vector.dataType()
                 + (vector.isView() ? ", a view" : "") + " (expected a whole FLOAT array)");
@@ -94,12 +96,10 @@ public final class DirectAllReduce implements AllReduce {
             case FP32 -> new FloatWire(bytes, kernel);
             case BF16 -> new HalfWire(bytes, ranks, kernel);
         };
-        this.owned = new int[buckets.parts() + 1];
-        for (int bucket = 0; bucket < buckets.parts(); bucket++) {
-            owned[bucket + 1] = owned[bucket] + ranges(bucket).size(rank);
-        }
-        this.stagingMemory = new BytePointer(Math.max(1, (long) wire.width() * ranks * owned[buckets.parts()]));
-        this.staging = stagingMemory.asByteBuffer().order(ByteOrder.nativeOrder());
+        this.layout = new InboxLayout(buckets, ranks, rank, wire.width());
+        this.sharedInbox = sharing && ranks > 1 ? SharedMemory.create(layout.bytes()) : Optional.empty();
+        this.privateInbox = new BytePointer(sharedInbox.isPresent() ? 1 : Math.max(1, layout.partBytes()));
+        this.inbox = sharedInbox.map(SharedMemory::bytes).orElseGet(() -> privateInbox.asByteBuffer().order(ByteOrder.nativeOrder()));
         this.missingParts = new int[buckets.parts()];
         Arrays.fill(missingParts, ranks);
         this.arrivedFrom = new long[ranks];
@@ -192,7 +192,7 @@ public final class DirectAllReduce implements AllReduce {
         Partition ranges = ranges(bucket);
         ByteBuffer[] parts = new ByteBuffer[ranks];
         for (int peer = 0; peer < ranks; peer++) {
-            parts[peer] = staged(peer, bucket);
+            parts[peer] = layout.part(inbox, peer, bucket);
         }
         ByteBuffer sum = wire.reduce(ranges.start(rank), ranges.end(rank), rank, parts);
         for (int hop = 1; hop < ranks; hop++) {
@@ -206,12 +206,6 @@ public final class DirectAllReduce implements AllReduce {
             finishedRanges++;
             lock.notifyAll();
         }
-    }
-
-    private ByteBuffer staged(int peer, int bucket) {
-        int first = peer * owned[buckets.parts()] + owned[bucket];
-        int floats = owned[bucket + 1] - owned[bucket];
-        return staging.slice(first * wire.width(), floats * wire.width()).order(staging.order());
     }
 
     /**
@@ -228,7 +222,7 @@ public final class DirectAllReduce implements AllReduce {
         }
         ByteBuffer place;
         if (header.phase() == Phase.SCATTER) {
-            place = staged(from, header.bucket());
+            place = layout.part(inbox, from, header.bucket());
         } else {
             Partition ranges = ranges(header.bucket());
             place = wire.place(ranges.start(from), ranges.end(from));
@@ -237,6 +231,38 @@ public final class DirectAllReduce implements AllReduce {
             throw refused(from, header);
         }
         return place;
+    }
+
+    /**
+     * Puts a message's payload, which its sender has left in this rank's shared inbox, into its place. Called by the transport's threads.
+     *
+     * @throws IllegalArgumentException if no such message is due
+     */
+    public void collect(int from, MessageHeader header) {
+        ByteBuffer place = place(from, header);
+        if (header.phase() == Phase.GATHER) {
+            place.put(layout.sum(inbox, from, header.bucket()));
+        }
+    }
+
+    /** This rank's inbox, if peers on this host may reach it; close it when all who want to have opened it, or the exchange is over. */
+    public Optional<SharedMemory> sharedInbox() {
+        return sharedInbox;
+    }
+
+    /**
+     * The inbox of a peer on this host.
+     *
+     * @param memory the peer's {@link #sharedInbox}
+     * @throws IllegalArgumentException if it is not the size that such an inbox has
+     */
+    public PeerInbox inboxOf(int peer, ByteBuffer memory) {
+        InboxLayout ofPeer = new InboxLayout(buckets, ranks, peer, wire.width());
+        if (memory.capacity() != ofPeer.bytes()) {
+            throw new IllegalArgumentException("Cannot share memory with rank " + peer + ": it has " + memory.capacity() + " bytes (expected " + ofPeer.bytes()
+                + ")");
+        }
+        return new PeerInbox(ofPeer, rank, memory);
     }
 
     private IllegalArgumentException refused(int from, MessageHeader header) {

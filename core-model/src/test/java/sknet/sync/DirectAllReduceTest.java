@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -42,8 +43,18 @@ class DirectAllReduceTest {
     @ParameterizedTest
     @CsvSource({"1, 1000, 100", "2, 1000, 1000", "2, 1000, 64", "3, 1000, 300", "4, 3, 2", "5, 1, 100", "8, 1001, 7", "2, 3000000, 1000000"})
     void everyRankGetsTheBitsOfThePairwiseSum(int ranks, int length, int bucketFloats) throws Exception {
+        everyRankGetsTheBitsOfThePairwiseSum(ranks, length, bucketFloats, false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 1000, 64", "3, 1000, 300", "4, 3, 2", "8, 1001, 7", "2, 3000000, 1000000"})
+    void soItIsThroughSharedMemory(int ranks, int length, int bucketFloats) throws Exception {
+        everyRankGetsTheBitsOfThePairwiseSum(ranks, length, bucketFloats, true);
+    }
+
+    private void everyRankGetsTheBitsOfThePairwiseSum(int ranks, int length, int bucketFloats, boolean sharing) throws Exception {
         List<INDArray> vectors = vectors(ranks, length);
-        List<DirectAllReduce> replicas = replicas(vectors, WireType.FP32, bucketFloats);
+        List<DirectAllReduce> replicas = replicas(vectors, WireType.FP32, bucketFloats, sharing);
         for (int step = 0; step < 5; step++) {
             vectors.forEach(vector -> vector.assign(Nd4j.rand(DataType.FLOAT, 1, length).subi(0.5)));
             INDArray expected = PairwiseSumTest.sum(vectors).reshape(length);
@@ -60,10 +71,10 @@ class DirectAllReduceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 1000, 64", "3, 1000, 1000", "8, 1001, 7", "2, 100000, 100000"})
-    void inBfloat16TheSumIsOneOfRoundedPartsAndRoundedItself(int ranks, int length, int bucketFloats) throws Exception {
+    @CsvSource({"2, 1000, 64, false", "3, 1000, 1000, false", "8, 1001, 7, false", "2, 100000, 100000, false", "3, 1000, 64, true"})
+    void inBfloat16TheSumIsOneOfRoundedPartsAndRoundedItself(int ranks, int length, int bucketFloats, boolean sharing) throws Exception {
         List<INDArray> vectors = vectors(ranks, length);
-        List<DirectAllReduce> replicas = replicas(vectors, WireType.BF16, bucketFloats);
+        List<DirectAllReduce> replicas = replicas(vectors, WireType.BF16, bucketFloats, sharing);
         for (int step = 0; step < 3; step++) {
             vectors.forEach(vector -> vector.assign(Nd4j.rand(DataType.FLOAT, 1, length).subi(0.5)));
             INDArray expected = rounded(PairwiseSumTest.sum(vectors.stream().map(DirectAllReduceTest::rounded).toList())).reshape(length);
@@ -86,7 +97,7 @@ class DirectAllReduceTest {
     @Test
     void whatIsReadyTravelsBeforeTheRestIs() {
         List<String> sent = new ArrayList<>();
-        DirectAllReduce replica = new DirectAllReduce(0, 2, Nd4j.create(DataType.FLOAT, 100), WireType.FP32, Duration.ofMillis(50), 25);
+        DirectAllReduce replica = new DirectAllReduce(0, 2, Nd4j.create(DataType.FLOAT, 100), WireType.FP32, Duration.ofMillis(50), false, 25);
         replica.connect(List.of((h, p) -> null, (header, payload) -> {
             sent.add(header.phase() + " " + header.bucket());
             return CompletableFuture.completedFuture(null);
@@ -154,7 +165,7 @@ class DirectAllReduceTest {
 
     /** Rank 0 of 2. */
     private static DirectAllReduce pair(int length, Duration timeout, PeerLink link) {
-        DirectAllReduce replica = new DirectAllReduce(0, 2, Nd4j.create(DataType.FLOAT, length), WireType.FP32, timeout);
+        DirectAllReduce replica = new DirectAllReduce(0, 2, Nd4j.create(DataType.FLOAT, length), WireType.FP32, timeout, false);
         replica.connect(List.of((h, p) -> null, link));
         return replica;
     }
@@ -167,19 +178,20 @@ class DirectAllReduceTest {
         return vectors;
     }
 
-    private List<DirectAllReduce> replicas(List<INDArray> vectors, WireType type, int bucketFloats) {
+    private List<DirectAllReduce> replicas(List<INDArray> vectors, WireType type, int bucketFloats, boolean sharing) {
         List<DirectAllReduce> replicas = new ArrayList<>();
         for (int rank = 0; rank < vectors.size(); rank++) {
-            replicas.add(new DirectAllReduce(rank, vectors.size(), vectors.get(rank), type, Duration.ofSeconds(20), bucketFloats));
+            replicas.add(new DirectAllReduce(rank, vectors.size(), vectors.get(rank), type, Duration.ofSeconds(20), sharing, bucketFloats));
         }
         for (DirectAllReduce replica : replicas) {
-            replica.connect(replicas.stream().map(peer -> slowLink(replica.rank(), peer)).toList());
+            replica.connect(replicas.stream().map(peer -> slowLink(replica, peer)).toList());
         }
         return replicas;
     }
 
     /** Delivers in order, on a thread of its own, after a random moment, as a network does. */
-    private PeerLink slowLink(int from, DirectAllReduce peer) {
+    private PeerLink slowLink(DirectAllReduce sender, DirectAllReduce peer) {
+        int from = sender.rank();
         BlockingQueue<Runnable> underWay = new LinkedBlockingQueue<>();
         threads.execute(() -> {
             try {
@@ -190,18 +202,29 @@ class DirectAllReduceTest {
                 Thread.currentThread().interrupt();
             }
         });
+        Optional<PeerInbox> inbox = peer.sharedInbox().map(memory -> peer.rank() == from ? null : sender.inboxOf(peer.rank(), opened(memory)));
         return (header, payload) -> {
             CompletableFuture<Void> done = new CompletableFuture<>();
+            // The worst of moments: long before the header arrives.
+            inbox.ifPresent(shared -> shared.put(header, payload.duplicate()));
             underWay.add(() -> {
                 if (ThreadLocalRandom.current().nextInt(8) == 0) {
                     Thread.yield();
                 }
-                peer.place(from, header).put(payload.duplicate());
+                if (inbox.isPresent()) {
+                    peer.collect(from, header);
+                } else {
+                    peer.place(from, header).put(payload.duplicate());
+                }
                 peer.arrived(from, header);
                 done.complete(null);
             });
             return done;
         };
+    }
+
+    private static ByteBuffer opened(SharedMemory memory) {
+        return SharedMemory.open(memory.location()).orElseThrow();
     }
 
     /** As a backward pass does. */

@@ -31,11 +31,12 @@ import sknet.transport.PeerServer;
  * @param executors that take part
  * @param floats    of the vector
  * @param wire      how they travel
+ * @param sockets   even between executors of one host, which otherwise share memory
  * @param delay     of every message, beside the network's own
  * @param warmUp    sums before the clock runs
  * @param sums      to time
  */
-public record AllReduceBenchmark(int executors, int floats, WireType wire, Duration delay, int warmUp, int sums) implements Serializable {
+public record AllReduceBenchmark(int executors, int floats, WireType wire, boolean sockets, Duration delay, int warmUp, int sums) implements Serializable {
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     /** Runs the benchmark on the executors of a context. */
@@ -58,7 +59,7 @@ public record AllReduceBenchmark(int executors, int floats, WireType wire, Durat
     private String time(BarrierTaskContext task, long attempt) throws IOException, InterruptedException {
         int rank = task.partitionId();
         INDArray vector = Nd4j.valueArrayOf(new long[] {floats}, rank + 1.0, DataType.FLOAT);
-        DirectAllReduce allReduce = new DirectAllReduce(rank, executors, vector, wire, TIMEOUT);
+        DirectAllReduce allReduce = new DirectAllReduce(rank, executors, vector, wire, TIMEOUT, !sockets && !PeerServer.encrypts());
         RendezvousClient driver = new RendezvousClient(attempt, rank, TIMEOUT);
         double[] millis = new double[sums];
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();

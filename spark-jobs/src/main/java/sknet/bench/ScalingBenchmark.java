@@ -100,8 +100,8 @@ public record ScalingBenchmark(String model, Precision precision, int size, int 
         network.initGradientsView();
         Batch images = images(entry.classes());
         INDArray gradient = network.getFlattenedGradients();
-        DirectAllReduce allReduce = new DirectAllReduce(rank, executors, gradient, wire, TIMEOUT);
-        Stopwatch alone = new Stopwatch(network, new DirectAllReduce(0, 1, gradient, wire, TIMEOUT), images, entry.classes());
+        DirectAllReduce allReduce = new DirectAllReduce(rank, executors, gradient, wire, TIMEOUT, !PeerServer.encrypts());
+        Stopwatch alone = new Stopwatch(network, new DirectAllReduce(0, 1, gradient, wire, TIMEOUT, false), images, entry.classes());
         RendezvousClient driver = new RendezvousClient(attempt, rank, TIMEOUT);
         List<double[]> times = new ArrayList<>();
         try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus())) {

@@ -26,6 +26,9 @@ final class BenchAllReduceCommand implements Callable<Integer> {
     @Option(names = "--wire", defaultValue = "fp32", paramLabel = "TYPE", description = "How it travels: fp32 or bf16 (default: ${DEFAULT-VALUE}).")
     private WireType wire;
 
+    @Option(names = "--sockets", description = "Exchange by sockets even between executors of one host, as between hosts.")
+    private boolean sockets;
+
     @Option(names = "--delay", defaultValue = "0", paramLabel = "MS",
         description = "Milliseconds by which every message sets out later, as in a network of a higher latency (default: ${DEFAULT-VALUE}).")
     private int delay;
@@ -50,7 +53,7 @@ final class BenchAllReduceCommand implements Callable<Integer> {
         }
         AllReduceResult result;
         try (JavaSparkContext spark = SparkSessions.open("sknet bench allreduce")) {
-            result = new AllReduceBenchmark(executors, floats, wire, Duration.ofMillis(delay), warmUp, sums).run(spark);
+            result = new AllReduceBenchmark(executors, floats, wire, sockets, Duration.ofMillis(delay), warmUp, sums).run(spark);
         }
         System.out.println(json ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result)
             : String.format(Locale.ROOT, "all-reduce of %,d floats among %d executors, %s on the wire%n"

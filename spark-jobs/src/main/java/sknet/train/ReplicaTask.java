@@ -61,7 +61,8 @@ final class ReplicaTask implements Gang.Member {
 
         Path dataset = new Path(plan.dataset());
         DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
-        DirectAllReduce allReduce = new DirectAllReduce(rank, ranks, network.getFlattenedGradients(), plan.wire(), plan.syncTimeout());
+        DirectAllReduce allReduce = new DirectAllReduce(rank, ranks, network.getFlattenedGradients(), plan.wire(), plan.syncTimeout(),
+            !PeerServer.encrypts());
         RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
         Replica replica = new Replica(network, allReduce, plan.stepShape(manifest.classes().size()), plan.stepOptions(), average(checkpoint, rank));
         Position start = checkpoint.info().position();

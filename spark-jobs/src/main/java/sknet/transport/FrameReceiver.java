@@ -11,10 +11,11 @@ import sknet.sync.MessageHeader;
 
 /**
  * Reads one peer's messages from its connection and puts their payloads in their places: where nothing has to be deciphered, Netty reads them from the
- * socket right there.
+ * socket right there. Of a peer that shares memory only headers come: their payloads are in this rank's inbox.
  */
 final class FrameReceiver extends ChannelInboundHandlerAdapter {
     private final int peer;
+    private final boolean shares;
     private final DirectAllReduce allReduce;
     private final Runnable closed;
     private final ByteBuffer encodedHeader = ByteBuffer.allocateDirect(MessageHeader.BYTES);
@@ -26,8 +27,9 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
     private ByteBuf view;
 
     /** @param closed called when the peer has closed the connection */
-    FrameReceiver(int peer, DirectAllReduce allReduce, Runnable closed) {
-        this.peer = peer;
+    FrameReceiver(Introduction peer, DirectAllReduce allReduce, Runnable closed) {
+        this.peer = peer.rank();
+        this.shares = peer.shares();
         this.allReduce = allReduce;
         this.closed = closed;
     }
@@ -72,8 +74,15 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
     /** Goes on to the payload, or to the next message, when what was arriving is whole. */
     private void filled() {
         if (header == null && !place.hasRemaining()) {
-            header = MessageHeader.readFrom(encodedHeader.flip());
-            place = allReduce.place(peer, header);
+            MessageHeader next = MessageHeader.readFrom(encodedHeader.flip());
+            if (shares) {
+                place = encodedHeader.clear();
+                allReduce.collect(peer, next);
+                allReduce.arrived(peer, next);
+            } else {
+                header = next;
+                place = allReduce.place(peer, header);
+            }
         }
         if (header != null && !place.hasRemaining()) {
             MessageHeader whole = header;

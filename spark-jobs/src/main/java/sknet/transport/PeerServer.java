@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
@@ -26,7 +27,9 @@ import org.apache.spark.network.server.TransportServerBootstrap;
 import org.apache.spark.network.util.TransportConf;
 import scala.Option;
 import sknet.sync.DirectAllReduce;
+import sknet.sync.PeerInbox;
 import sknet.sync.PeerLink;
+import sknet.sync.SharedMemory;
 
 /**
  * Carries the all-reduce between executors on connections that Spark's network layer opens, with Spark's own authentication and encryption: a
@@ -35,6 +38,8 @@ import sknet.sync.PeerLink;
  *
  * <p>Spark's messages would copy every payload and wait for answers. So they serve for the first one alone, in which a peer says who it is; from then
  * on the connection carries nothing but our own frames, which enter Netty's pipeline behind Spark's cipher and before its messages.
+ *
+ * <p>Peers on one host put their payloads into one another's memory, if it is shared, and only headers go by the connection.
  */
 public final class PeerServer implements AutoCloseable {
     private static final String MODULE = "sknet";
@@ -78,21 +83,26 @@ public final class PeerServer implements AutoCloseable {
         this.clients = context.createClientFactory(clientBootstraps);
     }
 
-    /** {@code host:port}, for the peers. */
+    /** Whether Spark's settings ask for encrypted traffic: then gradients go by the connection even to a peer on this host. */
+    public static boolean encrypts() {
+        return SparkEnv.get().securityManager().isEncryptionEnabled();
+    }
+
+    /** For the peers' {@link #connect}. */
     public String address() {
-        return host + ":" + server.getPort();
+        return new PeerAddress(host, server.getPort(), allReduce.sharedInbox().map(SharedMemory::location)).encoded();
     }
 
     /**
      * Opens the way to every rank.
      *
-     * @param addresses in rank order, this rank's own among them
+     * @param addresses {@link #address} of each in rank order, this rank's own among them
      * @return for {@link DirectAllReduce#connect}
      */
     public List<PeerLink> connect(List<String> addresses) throws IOException, InterruptedException {
         List<PeerLink> links = new ArrayList<>();
         for (int rank = 0; rank < addresses.size(); rank++) {
-            links.add(rank == allReduce.rank() ? PeerServer::refuse : link(rank, addresses.get(rank)));
+            links.add(rank == allReduce.rank() ? PeerServer::refuse : link(rank, PeerAddress.parse(addresses.get(rank))));
         }
         return links;
     }
@@ -101,12 +111,13 @@ public final class PeerServer implements AutoCloseable {
         throw new IllegalArgumentException("Cannot send " + header + ": it is for this rank itself");
     }
 
-    private PeerLink link(int rank, String address) throws IOException, InterruptedException {
-        int colon = address.lastIndexOf(':');
-        TransportClient client = clients.createUnmanagedClient(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+    private PeerLink link(int rank, PeerAddress address) throws IOException, InterruptedException {
+        TransportClient client = clients.createUnmanagedClient(address.host(), address.port());
+        Optional<PeerInbox> inbox = address.inbox().flatMap(SharedMemory::open).map(memory -> allReduce.inboxOf(rank, memory));
         // Answered: so the peer's end of the connection is ready for frames.
-        client.sendRpcSync(new Introduction(attempt, allReduce.rank()).encoded(), timeoutMillis);
-        FrameSender sender = new FrameSender(client.getChannel(), () -> lost("rank " + rank + " at " + address + " closed its connection"));
+        client.sendRpcSync(new Introduction(attempt, allReduce.rank(), inbox.isPresent()).encoded(), timeoutMillis);
+        FrameSender sender = new FrameSender(client.getChannel(), inbox,
+            () -> lost("rank " + rank + " at " + address.server() + " closed its connection"));
         behindCipher(client.getChannel(), sender);
         return sender;
     }
@@ -127,6 +138,7 @@ public final class PeerServer implements AutoCloseable {
         clients.close();
         server.close();
         context.close();
+        allReduce.sharedInbox().ifPresent(SharedMemory::close);
     }
 
     /** Takes each peer's introduction and hands its connection over to a {@link FrameReceiver}. */
@@ -141,7 +153,7 @@ public final class PeerServer implements AutoCloseable {
                     + " (expected attempt " + attempt + ")"));
                 return;
             }
-            behindCipher(client.getChannel(), new FrameReceiver(peer.rank(), allReduce,
+            behindCipher(client.getChannel(), new FrameReceiver(peer, allReduce,
                 () -> lost("rank " + peer.rank() + " at " + client.getSocketAddress() + " closed its connection")));
             callback.onSuccess(ByteBuffer.allocate(0));
         }

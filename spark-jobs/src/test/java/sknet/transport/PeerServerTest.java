@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -54,7 +55,7 @@ class PeerServerTest {
 
         static Peer start(long attempt, int rank) {
             INDArray vector = Nd4j.valueArrayOf(new long[] {LENGTH}, RECOGNISABLE, DataType.FLOAT);
-            DirectAllReduce allReduce = new DirectAllReduce(rank, 2, vector, WireType.FP32, Duration.ofSeconds(20));
+            DirectAllReduce allReduce = new DirectAllReduce(rank, 2, vector, WireType.FP32, Duration.ofSeconds(20), !PeerServer.encrypts());
             return new Peer(vector, allReduce, new PeerServer(attempt, allReduce, 1));
         }
     }
@@ -113,6 +114,25 @@ class PeerServerTest {
     }
 
     @Test
+    void peersOfOneHostPutTheVectorIntoEachOthersMemory() throws Exception {
+        start(SECRET, 7, 7);
+        PeerAddress ofSecond = PeerAddress.parse(second.server().address());
+        try (TappedConnection tap = new TappedConnection(second.server().address(), NO_CUT)) {
+            connect(new PeerAddress("127.0.0.1", tap.port(), ofSecond.inbox()).encoded());
+            assertSumsAreRight();
+            assertTrue(tap.sent().length < 10_000, "only introduction and headers: " + tap.sent().length);
+        }
+    }
+
+    @Test
+    void whatIsEncryptedDoesNotGoThroughSharedMemory() {
+        Map<String, String> settings = new HashMap<>(SECRET);
+        settings.put("spark.network.crypto.enabled", "true");
+        start(settings, 7, 7);
+        assertEquals(Optional.empty(), PeerAddress.parse(second.server().address()).inbox());
+    }
+
+    @Test
     void aConnectionCutInTheMiddleOfAMessageEndsTheSumOnBothSides() throws Exception {
         start(Map.of(), 7, 7);
         try (TappedConnection tap = new TappedConnection(second.server().address(), 1_000_000)) {
@@ -133,7 +153,7 @@ class PeerServerTest {
     void aReplicaOfAnotherAttemptIsRefused() {
         start(Map.of(), 7, 8);
         Exception refused = assertThrows(Exception.class, () -> first.server().connect(List.of("", second.server().address())));
-        assertTrue(refused.getMessage().contains("Cannot connect Introduction[attempt=7, rank=0] to rank 1 of 2 (expected attempt 8)"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("Cannot connect Introduction[attempt=7, rank=0, shares="), refused.getMessage());
     }
 
     @Test
@@ -144,8 +164,8 @@ class PeerServerTest {
         Peer stray = Peer.start(7, 0);
         try (PeerServer server = stray.server()) {
             TransportClient client = client();
-            client.sendRpcSync(new Introduction(7, 0).encoded(), 5000);
-            FrameSender sender = new FrameSender(client.getChannel(), () -> { });
+            client.sendRpcSync(new Introduction(7, 0, false).encoded(), 5000);
+            FrameSender sender = new FrameSender(client.getChannel(), Optional.empty(), () -> { });
             client.getChannel().pipeline().addBefore("encoder", "test", sender);
             CompletableFuture<Void> sent = sender.send(new MessageHeader(5, Phase.SCATTER, 0, 0, 4), ByteBuffer.allocateDirect(4));
             sent.get();
@@ -158,7 +178,7 @@ class PeerServerTest {
     void whoDoesNotKnowTheSecretIsCutOffBeforeAnyOfItsBytesCounts() throws Exception {
         start(SECRET, 7, 7);
         TransportClient client = client();
-        assertThrows(Exception.class, () -> client.sendRpcSync(new Introduction(7, 0).encoded(), 5000));
+        assertThrows(Exception.class, () -> client.sendRpcSync(new Introduction(7, 0, false).encoded(), 5000));
         // Not even the right introduction made it a peer: the right one is still welcome, and the sum is right.
         try (TappedConnection tap = new TappedConnection(second.server().address(), NO_CUT)) {
             connect(tap);
@@ -169,18 +189,16 @@ class PeerServerTest {
     @Test
     void itListensOnTheExecutorsOwnAddressOnly() throws Exception {
         start(Map.of(), 7, 7);
-        String address = second.server().address();
-        assertTrue(address.startsWith("127.0.0.1:"), address);
-        int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
-        assertThrows(IOException.class, () -> new Socket("127.0.0.2", port).close());
+        PeerAddress address = PeerAddress.parse(second.server().address());
+        assertEquals("127.0.0.1", address.host());
+        assertThrows(IOException.class, () -> new Socket("127.0.0.2", address.port()).close());
     }
 
     /** Without a secret. */
     private TransportClient client() throws Exception {
-        String address = second.server().address();
-        int colon = address.lastIndexOf(':');
+        PeerAddress address = PeerAddress.parse(second.server().address());
         TransportContext context = new TransportContext(SparkTransportConf$.MODULE$.fromSparkConf(SparkEnv.get().conf(), "test", 1, Option.empty()),
             new NoOpRpcHandler());
-        return context.createClientFactory(List.of()).createUnmanagedClient(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+        return context.createClientFactory(List.of()).createUnmanagedClient(address.host(), address.port());
     }
 }

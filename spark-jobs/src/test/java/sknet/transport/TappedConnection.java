@@ -11,19 +11,23 @@ import java.net.Socket;
 /** Stands between a client and a server: keeps what the client sends, and cuts the connection after so many bytes of it. */
 final class TappedConnection implements AutoCloseable {
     private final ServerSocket socket;
-    private final String target;
+    private final PeerAddress target;
     private final int cutAfter;
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
 
     TappedConnection(String target, int cutAfter) throws IOException {
         this.socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
-        this.target = target;
+        this.target = PeerAddress.parse(target);
         this.cutAfter = cutAfter;
         start(this::serve);
     }
 
     String address() {
-        return "127.0.0.1:" + socket.getLocalPort();
+        return "127.0.0.1:" + port();
+    }
+
+    int port() {
+        return socket.getLocalPort();
     }
 
     /** What the client has sent so far. */
@@ -38,20 +42,21 @@ final class TappedConnection implements AutoCloseable {
     }
 
     private void serve() {
-        int colon = target.lastIndexOf(':');
-        try (Socket client = socket.accept(); Socket server = new Socket(target.substring(0, colon), Integer.parseInt(target.substring(colon + 1)))) {
+        try (Socket client = socket.accept(); Socket server = new Socket(target.host(), target.port())) {
             start(() -> copyBack(server, client));
             InputStream in = client.getInputStream();
             OutputStream out = server.getOutputStream();
             byte[] buffer = new byte[1 << 12];
+            int forwarded = 0;
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                int kept = Math.min(count, cutAfter - sent().length);
+                int kept = Math.min(count, cutAfter - forwarded);
                 out.write(buffer, 0, kept);
                 out.flush();
                 synchronized (this) {
                     sent.write(buffer, 0, kept);
                 }
-                if (sent().length == cutAfter) {
+                forwarded += kept;
+                if (forwarded == cutAfter) {
                     return;
                 }
             }

@@ -216,7 +216,9 @@ public final class DirectAllReduce implements AllReduce {
      */
     public ByteBuffer place(int from, MessageHeader header) {
         // A peer may have finished the present sum, and begun the next, before this rank has.
-        boolean due = header.step() == step || header.phase() == Phase.SCATTER && header.step() == step + 1;
+        // The step is read once: it may go on meanwhile, and what was early be due.
+        long ahead = header.step() - step;
+        boolean due = ahead == 0 || header.phase() == Phase.SCATTER && ahead == 1;
         if (!due || from < 0 || from >= ranks || from == rank || header.bucket() < 0 || header.bucket() >= buckets.parts()) {
             throw refused(from, header);
         }

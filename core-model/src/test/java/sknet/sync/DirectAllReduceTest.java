@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +146,37 @@ class DirectAllReduceTest {
         refused(replica, 1, new MessageHeader(0, phase, 0, 0, bytes + 4));
         refused(replica, 1, new MessageHeader(2, phase, 0, 0, bytes));
         refused(replica, 1, new MessageHeader(-1, phase, 0, 0, bytes));
+    }
+
+    @Test
+    void aPartOfTheNextSumIsDueAtEveryMomentInWhichThatBecomesThePresentOne() throws Exception {
+        int sums = 3_000;
+        DirectAllReduce replica = pair(2, Duration.ofSeconds(20), (h, p) -> CompletableFuture.completedFuture(null));
+        AtomicLong wanted = new AtomicLong();
+        AtomicLong finished = new AtomicLong();
+        AtomicLong asked = new AtomicLong();
+        Future<?> asking = threads.submit(() -> {
+            for (long sum = 1; sum <= sums; sum++) {
+                while (wanted.get() < sum) {
+                    Thread.onSpinWait();
+                }
+                do {
+                    replica.place(1, new MessageHeader(sum, Phase.SCATTER, 0, 0, Float.BYTES));
+                } while (finished.get() < sum);
+                asked.set(sum);
+            }
+        });
+        for (long sum = 1; sum <= sums; sum++) {
+            wanted.set(sum);
+            replica.arrived(1, new MessageHeader(sum - 1, Phase.SCATTER, 0, 0, Float.BYTES));
+            replica.arrived(1, new MessageHeader(sum - 1, Phase.GATHER, 0, 0, Float.BYTES));
+            replica.finish(0);
+            finished.set(sum);
+            while (asked.get() < sum && !asking.isDone()) {
+                Thread.onSpinWait();
+            }
+        }
+        asking.get();
     }
 
     @Test

@@ -36,7 +36,7 @@ import sknet.data.image.TestImages;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
 
-class PrepareFolderTest {
+class FolderPreparationTest {
     private static final int SHARD_BYTES = 3000;
     private static JavaSparkContext spark;
 
@@ -175,7 +175,7 @@ class PrepareFolderTest {
     void aMissingSourceOrSplitIsNamed() throws IOException {
         Path missing = folder.resolve("missing");
         assertEquals("Cannot prepare file:" + missing + ": no such directory (expected a folder with train/ and val/)",
-                message(new PrepareOptions(missing.toUri().toString(), output.toString(), 1000, 1,
+                message(new PrepareOptions(new FolderSource(missing.toUri().toString()), output.toString(), 1000, 1,
                 PrepareOptions.Overwrite.REFUSE, 0, "test")));
         Files.move(source.resolve("val"), source.resolve("validation"));
         assertEquals("Cannot prepare file:" + source
@@ -215,7 +215,7 @@ class PrepareFolderTest {
                 message());
         assertEquals(first, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()),
                 hadoopPath(output)));
-        DatasetManifest second = new PrepareFolder().run(spark, options(2, PrepareOptions.Overwrite.REPLACE, 0));
+        DatasetManifest second = new Preparation().run(spark, options(2, PrepareOptions.Overwrite.REPLACE, 0));
         assertEquals(second, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()),
                 hadoopPath(output)));
         assertNotEquals(first, second);
@@ -261,7 +261,7 @@ class PrepareFolderTest {
     @Test
     @Timeout(20)
     void storageThatDoesNotAnswerIsNamedSoon() {
-        PrepareOptions options = new PrepareOptions(source.toString(), "hdfs://localhost:1/set", 1000, 1,
+        PrepareOptions options = new PrepareOptions(new FolderSource(source.toString()), "hdfs://localhost:1/set", 1000, 1,
                 PrepareOptions.Overwrite.REFUSE, 0, "test");
         assertEquals("Cannot prepare " + source
                 + ": Cannot reach hdfs://localhost:1: Connection refused (expected a file system that answers)",
@@ -292,7 +292,7 @@ class PrepareFolderTest {
     @Test
     void progressEndsAtTheNumberOfFiles() {
         List<Long> seen = new ArrayList<>();
-        new PrepareFolder().run(spark, options(1, PrepareOptions.Overwrite.REFUSE, 0), (done, total) -> {
+        new Preparation().run(spark, options(1, PrepareOptions.Overwrite.REFUSE, 0), (done, total) -> {
             assertEquals(26, total);
             seen.add(done);
         });
@@ -303,9 +303,9 @@ class PrepareFolderTest {
     @Test
     void impossibleOptionsAreNamed() {
         assertEquals("Cannot prepare a: shardBytes is 0 (expected 1 to 1073741824)", assertThrows(IllegalArgumentException.class,
-                () -> new PrepareOptions("a", "b", 0, 1, PrepareOptions.Overwrite.REFUSE, 0, "test")).getMessage());
+                () -> new PrepareOptions(new FolderSource("a"), "b", 0, 1, PrepareOptions.Overwrite.REFUSE, 0, "test")).getMessage());
         assertEquals("Cannot prepare a: maxRejected is -1 (expected 0 or more)", assertThrows(IllegalArgumentException.class,
-                () -> new PrepareOptions("a", "b", 1, 1, PrepareOptions.Overwrite.REFUSE, -1, "test")).getMessage());
+                () -> new PrepareOptions(new FolderSource("a"), "b", 1, 1, PrepareOptions.Overwrite.REFUSE, -1, "test")).getMessage());
     }
 
     /** A local file system in which one file cannot be read, or some renames are refused once. */
@@ -351,11 +351,11 @@ class PrepareFolderTest {
     }
 
     private DatasetManifest run(long seed) {
-        return new PrepareFolder().run(spark, options(seed, PrepareOptions.Overwrite.REFUSE, 100));
+        return new Preparation().run(spark, options(seed, PrepareOptions.Overwrite.REFUSE, 100));
     }
 
     private PrepareOptions options(long seed, PrepareOptions.Overwrite overwrite, int maxRejected) {
-        return new PrepareOptions(source.toString(), output.toString(), SHARD_BYTES, seed, overwrite, maxRejected, "sknet test");
+        return new PrepareOptions(new FolderSource(source.toString()), output.toString(), SHARD_BYTES, seed, overwrite, maxRejected, "sknet test");
     }
 
     private String message() {
@@ -363,7 +363,7 @@ class PrepareFolderTest {
     }
 
     private static String message(PrepareOptions options) {
-        return assertThrows(PrepareException.class, () -> new PrepareFolder().run(spark, options)).getMessage();
+        return assertThrows(PrepareException.class, () -> new Preparation().run(spark, options)).getMessage();
     }
 
     private void image(String file, int seed) throws IOException {

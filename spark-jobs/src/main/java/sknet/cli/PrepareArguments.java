@@ -1,0 +1,52 @@
+package sknet.cli;
+
+import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import sknet.data.prepare.Preparation;
+import sknet.data.prepare.PrepareOptions;
+import sknet.data.prepare.PrepareOptions.Overwrite;
+import sknet.data.prepare.Source;
+import sknet.data.shard.DatasetManifest;
+
+/** What every kind of preparation takes beside its source. */
+final class PrepareArguments {
+
+    @Parameters(index = "1", paramLabel = "OUTPUT", description = "The data set's directory, like hdfs://namenode:8020/data/flowers.")
+    private String output;
+
+    @Option(names = "--overwrite", description = "Replace a data set that is there.")
+    private boolean overwrite;
+
+    @Mixin
+    private CommonOptions common;
+
+    /** Runs the command and returns its exit code. */
+    int run(Source source) {
+        Settings settings = common.settings();
+        try (JavaSparkContext spark = SparkSessions.open("sknet prepare " + source.location())) {
+            prepare(spark, settings.prepare(), source, output, overwrite ? Overwrite.REPLACE : Overwrite.REFUSE);
+        }
+        return 0;
+    }
+
+    static DatasetManifest prepare(JavaSparkContext spark, Settings.Prepare settings, Source source, String output, Overwrite overwrite) {
+        PrepareOptions options = new PrepareOptions(source, output, settings.shardBytes(), settings.seed(), overwrite,
+            settings.maxRejected(), BuildVersion.text());
+        DatasetManifest manifest;
+        try (Progress progress = Progress.start("sharding")) {
+            manifest = new Preparation().run(spark, options, (done, total) -> progress.update(done, total, ""));
+        }
+        manifest.splits().forEach((name, split) -> System.out.printf(Locale.ROOT, "%-5s  %,d images in %,d shards, %.1f MB%n", name,
+            split.records(), split.shards().size(), split.bytes() / 1e6));
+        System.out.printf(Locale.ROOT, "%d classes, channel mean %.2f %.2f %.2f%n", manifest.classes().size(),
+            manifest.channelMean().get(0), manifest.channelMean().get(1), manifest.channelMean().get(2));
+        System.out.printf("width %s, height %s pixels%n", manifest.imageSizes().width(), manifest.imageSizes().height());
+        if (manifest.rejected() > 0) {
+            System.out.printf("%,d files were no readable images: %s/rejected.jsonl names them%n", manifest.rejected(), output);
+        }
+        return manifest;
+    }
+}

@@ -30,6 +30,8 @@ final class ImageNetListing {
     private static final String VAL_ARCHIVE = "ILSVRC2012_img_val.tar";
     private static final Pattern VAL_NAME = Pattern.compile("ILSVRC2012_val_([0-9]{8})\\.JPEG");
     private static final String INNER_SUFFIX = ".tar";
+    /** An archive is listed within seconds, and Spark takes its time to start a task. */
+    private static final int TASKS_A_CORE = 4;
 
     private final JavaSparkContext spark;
     private final FileSystem fs;
@@ -90,7 +92,8 @@ final class ImageNetListing {
             throw new PrepareException("Cannot prepare " + location + ": " + TRAIN_ARCHIVE + " is empty (expected an archive a class)");
         }
         TarListingTask task = new TarListingTask(spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration())), location);
-        List<ArrayList<TarEntry>> listed = SparkJob.run(spark.parallelize(inner, inner.size()).map(task), () -> { });
+        int tasks = Math.min(inner.size(), TASKS_A_CORE * spark.defaultParallelism());
+        List<ArrayList<TarEntry>> listed = SparkJob.run(spark.parallelize(inner, tasks).map(task), () -> { });
         List<SourceImage> images = new ArrayList<>();
         for (int i = 0; i < listed.size(); i++) {
             for (TarEntry entry : listed.get(i)) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import sknet.data.shard.DatasetManifest;
@@ -18,8 +19,10 @@ final class DatasetFiles {
     private DatasetFiles() {
     }
 
+    /** Its local file system has no checksum files: writing is faster, and damage reaches the checks of the project. */
     static JavaSparkContext spark() {
         return new JavaSparkContext(new SparkConf().setMaster("local[2]").setAppName("prepare").set("spark.ui.enabled", "false")
+                .set("spark.hadoop.fs.file.impl", RawLocalFileSystem.class.getName()).set("spark.hadoop.fs.file.impl.disable.cache", "true")
                 .set("spark.driver.host", "127.0.0.1"));
     }
 

@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,9 +28,6 @@ class DatasetVerificationTest {
     @BeforeAll
     static void start() {
         spark = DatasetFiles.spark();
-        // Without Hadoop's own checksums, so that damage reaches ours.
-        spark.hadoopConfiguration().setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
-        spark.hadoopConfiguration().setBoolean("fs.file.impl.disable.cache", true);
     }
 
     @AfterAll

@@ -16,9 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -67,8 +66,7 @@ class RestartTest {
 
     @AfterEach
     void mend() {
-        spark.hadoopConfiguration().unset("fs.file.impl");
-        spark.hadoopConfiguration().unset("fs.file.impl.disable.cache");
+        spark.hadoopConfiguration().setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
     }
 
     @Test
@@ -102,7 +100,6 @@ class RestartTest {
         String first = keptShards().first();
         String last = keptShards().last();
         Files.write(output.resolve(first), new byte[] {1});
-        Files.deleteIfExists(output.resolve(first).resolveSibling("." + output.resolve(first).getFileName() + ".crc"));
         Files.delete(output.resolve(last.replace(".seq", ".idx")));
         prepare(1);
         assertEquals(undisturbed, DatasetFiles.content(output));
@@ -137,9 +134,7 @@ class RestartTest {
         if (Files.exists(output.resolve(DatasetManifest.FILE_NAME))) {
             delete(output);
         }
-        Configuration hadoop = spark.hadoopConfiguration();
-        hadoop.setClass("fs.file.impl", DyingFileSystem.class, FileSystem.class);
-        hadoop.setBoolean("fs.file.impl.disable.cache", true);
+        spark.hadoopConfiguration().setClass("fs.file.impl", DyingFileSystem.class, FileSystem.class);
         DyingFileSystem.left.set(results);
         assertTrue(assertThrows(PrepareException.class, () -> prepare(1)).getMessage().endsWith("the power is off"));
         mend();
@@ -147,7 +142,7 @@ class RestartTest {
     }
 
     /** A local file system that stops answering when results have been written. */
-    public static final class DyingFileSystem extends LocalFileSystem {
+    public static final class DyingFileSystem extends RawLocalFileSystem {
         private static final AtomicInteger left = new AtomicInteger();
 
         @Override

@@ -4,18 +4,17 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import sknet.data.prepare.Preparation;
 import sknet.data.prepare.PrepareOptions;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.prepare.Source;
 import sknet.data.shard.DatasetManifest;
 
-/** What every kind of preparation takes beside its source. */
+/** What every kind of preparation takes beside its source and output. */
 final class PrepareArguments {
 
-    @Parameters(index = "1", paramLabel = "OUTPUT", description = "The data set's directory, like hdfs://namenode:8020/data/flowers.")
-    private String output;
+    /** What OUTPUT is; an argument's place is each command's own. */
+    static final String OUTPUT = "The data set's directory, like hdfs://namenode:8020/data/flowers.";
 
     @Option(names = "--overwrite", description = "Replace a data set that is there.")
     private boolean overwrite;
@@ -24,7 +23,7 @@ final class PrepareArguments {
     private CommonOptions common;
 
     /** Runs the command and returns its exit code. */
-    int run(Source source) {
+    int run(Source source, String output) {
         Settings settings = common.settings();
         try (JavaSparkContext spark = SparkSessions.open("sknet prepare " + source.location())) {
             prepare(spark, settings.prepare(), source, output, overwrite ? Overwrite.REPLACE : Overwrite.REFUSE);

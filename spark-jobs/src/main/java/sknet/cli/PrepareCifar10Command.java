@@ -14,11 +14,14 @@ final class PrepareCifar10Command implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SOURCE", description = "cifar-10-binary.tar.gz as published.")
     private String source;
 
+    @Parameters(index = "1", paramLabel = "OUTPUT", description = PrepareArguments.OUTPUT)
+    private String output;
+
     @Mixin
     private PrepareArguments arguments;
 
     @Override
     public Integer call() {
-        return arguments.run(new CifarSource(source, CifarSource.Kind.CIFAR10));
+        return arguments.run(new CifarSource(source, CifarSource.Kind.CIFAR10), output);
     }
 }

@@ -14,11 +14,14 @@ final class PrepareFolderCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "SOURCE", description = "The folder, on any file system that Hadoop reads.")
     private String source;
 
+    @Parameters(index = "1", paramLabel = "OUTPUT", description = PrepareArguments.OUTPUT)
+    private String output;
+
     @Mixin
     private PrepareArguments arguments;
 
     @Override
     public Integer call() {
-        return arguments.run(new FolderSource(source));
+        return arguments.run(new FolderSource(source), output);
     }
 }

@@ -20,6 +20,9 @@ final class PrepareIdxCommand implements Callable<Integer> {
         + " t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each with or without .gz.")
     private String source;
 
+    @Parameters(index = "1", paramLabel = "OUTPUT", description = PrepareArguments.OUTPUT)
+    private String output;
+
     @Option(names = "--classes", paramLabel = "FILE", description = "A local file with a class name a line, in the order of the labels"
         + " (default: the labels).")
     private Path classes;
@@ -31,6 +34,6 @@ final class PrepareIdxCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<String> names = classes == null ? List.of()
             : Files.readAllLines(classes).stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        return arguments.run(new IdxSource(source, names, IdxSource.Limit.NONE));
+        return arguments.run(new IdxSource(source, names, IdxSource.Limit.NONE), output);
     }
 }

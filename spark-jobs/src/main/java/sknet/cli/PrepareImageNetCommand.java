@@ -16,11 +16,14 @@ final class PrepareImageNetCommand implements Callable<Integer> {
         + " ILSVRC2012_img_val.tar; instead of an archive, what was extracted from it may be there as train/WNID/*.JPEG and val/*.JPEG.")
     private String source;
 
+    @Parameters(index = "1", paramLabel = "OUTPUT", description = PrepareArguments.OUTPUT)
+    private String output;
+
     @Mixin
     private PrepareArguments arguments;
 
     @Override
     public Integer call() {
-        return arguments.run(new ImageNetSource(source));
+        return arguments.run(new ImageNetSource(source), output);
     }
 }

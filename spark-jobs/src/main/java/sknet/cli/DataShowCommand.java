@@ -54,6 +54,7 @@ final class DataShowCommand implements Callable<Integer> {
     private static String text(DatasetManifest manifest) {
         StringBuilder text = new StringBuilder();
         line(text, "source", manifest.source() + " (fingerprint " + manifest.sourceFingerprint() + ")");
+        line(text, "images", manifest.encoding());
         line(text, "seed", manifest.seed());
         line(text, "fingerprint", manifest.fingerprint());
         line(text, "written by", manifest.createdBy() + ", format version " + manifest.formatVersion());

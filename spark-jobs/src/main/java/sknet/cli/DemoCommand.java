@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import sknet.data.prepare.Encoding;
 import sknet.data.prepare.IdxSource;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.shard.DatasetManifest;
@@ -57,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
             try (JavaSparkContext spark = SparkSessions.open("sknet demo", hdfs.clientSettings())) {
                 watch.lap("Spark");
                 if (!isPrepared(spark, data)) {
-                    PrepareArguments.prepare(spark, settings.prepare(), images, data, Overwrite.REFUSE);
+                    PrepareArguments.prepare(spark, settings.prepare(), images, Encoding.ORIGINAL, data, Overwrite.REFUSE);
                 }
                 watch.lap("sharding");
                 TrainCommand.train(spark, settings, data, runs);

@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import sknet.data.prepare.Encoding;
 import sknet.data.prepare.Preparation;
 import sknet.data.prepare.PrepareOptions;
 import sknet.data.prepare.PrepareOptions.Overwrite;
@@ -19,20 +20,30 @@ final class PrepareArguments {
     @Option(names = "--overwrite", description = "Replace a data set that is there.")
     private boolean overwrite;
 
+    @Option(names = "--resize", paramLabel = "N", defaultValue = "0", description = "Make the shorter side of larger images N pixels and"
+        + " store them as JPEG (default: store the bytes as they are).")
+    private int shorterSide;
+
+    @Option(names = "--quality", paramLabel = "Q", defaultValue = "0.95",
+        description = "Of the JPEG of --resize, above 0 to 1 (default: ${DEFAULT-VALUE}).")
+    private double quality;
+
     @Mixin
     private CommonOptions common;
 
     /** Runs the command and returns its exit code. */
     int run(Source source, String output) {
         Settings settings = common.settings();
+        Encoding encoding = shorterSide == 0 ? Encoding.ORIGINAL : new Encoding.Resized(shorterSide, quality);
         try (JavaSparkContext spark = SparkSessions.open("sknet prepare " + source.location())) {
-            prepare(spark, settings.prepare(), source, output, overwrite ? Overwrite.REPLACE : Overwrite.REFUSE);
+            prepare(spark, settings.prepare(), source, encoding, output, overwrite ? Overwrite.REPLACE : Overwrite.REFUSE);
         }
         return 0;
     }
 
-    static DatasetManifest prepare(JavaSparkContext spark, Settings.Prepare settings, Source source, String output, Overwrite overwrite) {
-        PrepareOptions options = new PrepareOptions(source, output, settings.shardBytes(), settings.seed(), overwrite,
+    static DatasetManifest prepare(JavaSparkContext spark, Settings.Prepare settings, Source source, Encoding encoding, String output,
+                                   Overwrite overwrite) {
+        PrepareOptions options = new PrepareOptions(source, output, encoding, settings.shardBytes(), settings.seed(), overwrite,
             settings.maxRejected(), BuildVersion.text());
         DatasetManifest manifest;
         try (Progress progress = Progress.start("sharding")) {

@@ -163,7 +163,7 @@ class ExportTest {
     private static DatasetManifest manifest(List<String> classes) {
         Map<String, Split> splits = splits(classes);
         ImageSizes sizes = new ImageSizes(new ImageSizes.Range(16, 16, 16), new ImageSizes.Range(16, 16, 16));
-        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, "test", "images", "0", 1, DatasetManifest.fingerprintOf(classes, splits),
+        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, "test", "images", "0", "original", 1, DatasetManifest.fingerprintOf(classes, splits),
             classes, List.of(120.5, 110.25, 100.0), sizes, 0, splits);
     }
 

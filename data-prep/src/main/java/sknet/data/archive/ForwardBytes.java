@@ -31,7 +31,8 @@ public final class ForwardBytes implements PositionedBytes, Closeable {
             stored.mark(2);
             int magic = stored.read() << 8 | stored.read();
             stored.reset();
-            return new ForwardBytes(file, magic == GZIP_MAGIC ? new BufferedInputStream(new GZIPInputStream(stored, BUFFER_BYTES)) : stored);
+            return new ForwardBytes(file, magic != GZIP_MAGIC ? stored
+                    : new BufferedInputStream(new GZIPInputStream(stored, BUFFER_BYTES)));
         } catch (IOException | RuntimeException failure) {
             stored.close();
             throw failure;

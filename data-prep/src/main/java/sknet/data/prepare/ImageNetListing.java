@@ -154,8 +154,9 @@ final class ImageNetListing {
             add(DatasetManifest.VAL, archive.isEmpty() ? where + file.fileName() : archive, file, label, images);
         }
         if (seen.cardinality() != expected || images.size() != expected) {
-            throw new PrepareException("Cannot prepare " + location + ": " + where + " has " + images.size() + " images, the first missing is "
-                    + seen.nextClearBit(1) + " (expected " + expected + ", each once, as " + ImageNetDevkit.FILE + " has lines of ground truth)");
+            throw new PrepareException("Cannot prepare " + location + ": " + where + " has " + images.size()
+                    + " images, the first missing is " + seen.nextClearBit(1) + " (expected " + expected + ", each once, as "
+                    + ImageNetDevkit.FILE + " has lines of ground truth)");
         }
         return images;
     }

@@ -66,7 +66,7 @@ public final class Preparation {
         listing.images().forEach((split, images) ->
                 plans.addAll(ShardPlan.cut(split, images, options.seed(), options.shardBytes())));
         ShardTask task = new ShardTask(spark.broadcast(new SerializableConfiguration(hadoop)), options.source(), source, output.path(),
-                spark.sc().longAccumulator("files read"));
+                options.encoding(), spark.sc().longAccumulator("files read"));
         List<ShardResult> results = new ArrayList<>(runTasks(spark, task, plans, kept, progress));
         results.addAll(kept);
         results.sort(Comparator.comparing(ShardResult::split).thenComparing(ShardResult::number));
@@ -114,8 +114,8 @@ public final class Preparation {
                 .map(ShardResult::sums).reduce(ChannelSums.NONE, ChannelSums::plus);
         SizeCounts sizes = results.stream().map(ShardResult::sizes).reduce(new SizeCounts(), SizeCounts::plus);
         List<String> classes = completeness.listing().classes();
-        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, plan.createdBy(), plan.source(), plan.sourceFingerprint(), plan.seed(),
-                DatasetManifest.fingerprintOf(classes, splits), classes, sums.mean(), sizes.summary(), rejected.size(), splits);
+        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, plan.createdBy(), plan.source(), plan.sourceFingerprint(), plan.encoding(),
+                plan.seed(), DatasetManifest.fingerprintOf(classes, splits), classes, sums.mean(), sizes.summary(), rejected.size(), splits);
     }
 
     private static void checkApart(Path source, Path output) {

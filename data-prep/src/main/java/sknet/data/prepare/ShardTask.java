@@ -28,14 +28,16 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
     private final Source source;
     private final String location;
     private final String output;
+    private final Encoding encoding;
     private final LongAccumulator filesRead;
 
     ShardTask(Broadcast<SerializableConfiguration> hadoop, Source source, Path location, Path output,
-              LongAccumulator filesRead) {
+              Encoding encoding, LongAccumulator filesRead) {
         this.hadoop = hadoop;
         this.source = source;
         this.location = location.toString();
         this.output = output.toString();
+        this.encoding = encoding;
         this.filesRead = filesRead;
     }
 
@@ -65,9 +67,12 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
                 byte[] bytes = reader.read(image);
                 try {
                     RgbImage decoded = ImageDecoder.decode(bytes);
-                    sums = sums.plus(ChannelSums.of(decoded));
-                    sizes.add(decoded);
-                    writer.append(image.id(), image.label(), bytes);
+                    byte[] stored = encoding.encode(bytes, decoded);
+                    // Sums and sizes are those of what is stored.
+                    RgbImage kept = stored == bytes ? decoded : ImageDecoder.decode(stored);
+                    sums = sums.plus(ChannelSums.of(kept));
+                    sizes.add(kept);
+                    writer.append(image.id(), image.label(), stored);
                 } catch (UnreadableImageException e) {
                     rejected.add(new RejectedFile(image.id(), e.getMessage()));
                 }

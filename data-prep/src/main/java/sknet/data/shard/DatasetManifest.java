@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.Path;
  * @param createdBy         program and version that wrote it
  * @param source            the folder or file it was made from
  * @param sourceFingerprint SHA-256 over the source's classes and its images' names, labels and sizes
+ * @param encoding          how images are stored: "original", or what was made of them
  * @param seed              seed of the global shuffle
  * @param fingerprint       {@link #fingerprintOf} its classes and splits; tells whether a checkpoint resumes on the same data
  * @param classes           class names; the position is the label
@@ -35,8 +36,8 @@ import org.apache.hadoop.fs.Path;
  * @param rejected          number of files that were left out; rejected.jsonl names them
  * @param splits            {@value #TRAIN} and {@value #VAL}
  */
-public record DatasetManifest(int formatVersion, String createdBy, String source, String sourceFingerprint, long seed,
-                              String fingerprint, List<String> classes, List<Double> channelMean, ImageSizes imageSizes, int rejected,
+public record DatasetManifest(int formatVersion, String createdBy, String source, String sourceFingerprint, String encoding,
+                              long seed, String fingerprint, List<String> classes, List<Double> channelMean, ImageSizes imageSizes, int rejected,
                               Map<String, Split> splits) {
     public static final int FORMAT_VERSION = 2;
     public static final String FILE_NAME = "manifest.json";

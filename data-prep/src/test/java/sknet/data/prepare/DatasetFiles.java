@@ -27,8 +27,8 @@ final class DatasetFiles {
     }
 
     static DatasetManifest prepare(JavaSparkContext spark, Source source, Path output, long shardBytes) {
-        return new Preparation().run(spark, new PrepareOptions(source, output.toString(), shardBytes, 1, PrepareOptions.Overwrite.REFUSE, 0,
-                "sknet test"));
+        return new Preparation().run(spark, new PrepareOptions(source, output.toString(), Encoding.ORIGINAL, shardBytes, 1,
+                PrepareOptions.Overwrite.REFUSE, 0, "sknet test"));
     }
 
     /** The samples of both splits by id. */

@@ -155,8 +155,8 @@ class RestartTest {
     }
 
     private DatasetManifest prepare(long seed) {
-        return new Preparation().run(spark, new PrepareOptions(new FolderSource(source.toString()), output.toString(), SHARD_BYTES, seed,
-                PrepareOptions.Overwrite.REFUSE, 1, "sknet test"));
+        return new Preparation().run(spark, new PrepareOptions(new FolderSource(source.toString()), output.toString(),
+                Encoding.ORIGINAL, SHARD_BYTES, seed, PrepareOptions.Overwrite.REFUSE, 1, "sknet test"));
     }
 
     /** The shards that have a result. */

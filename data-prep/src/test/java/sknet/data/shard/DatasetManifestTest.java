@@ -146,7 +146,7 @@ class DatasetManifestTest {
         Map<String, DatasetManifest.Split> splits = Map.of(
                 "train", new DatasetManifest.Split(List.of(new DatasetManifest.Shard("shard-00000.seq", records, 99, SHA)), List.of(records, 0)),
                 "val", new DatasetManifest.Split(List.of(), List.of(0, 0)));
-        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, "sknet test", "file:/source", "0", 1,
+        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, "sknet test", "file:/source", "0", "original", 1,
                 DatasetManifest.fingerprintOf(classes, splits), classes, List.of(1.5, 0.1, 255.0),
                 new ImageSizes(new ImageSizes.Range(1, 2, 3), new ImageSizes.Range(4, 5, 6)), 0, splits);
     }

@@ -28,7 +28,7 @@ public final class SmallDataset {
         Map<String, DatasetManifest.Split> splits = Map.of(
                 DatasetManifest.TRAIN, split(fs, dataset, DatasetManifest.TRAIN, images, perShard),
                 DatasetManifest.VAL, split(fs, dataset, DatasetManifest.VAL, images, perShard));
-        DatasetManifest manifest = new DatasetManifest(DatasetManifest.FORMAT_VERSION, "sknet test", "file:/source", "0", 1,
+        DatasetManifest manifest = new DatasetManifest(DatasetManifest.FORMAT_VERSION, "sknet test", "file:/source", "0", "original", 1,
                 DatasetManifest.fingerprintOf(classes, splits), classes, List.of(1.5, 2.5, 3.5),
                 new ImageSizes(new ImageSizes.Range(1, 2, 3), new ImageSizes.Range(4, 5, 6)), 0, splits);
         manifest.write(fs, dataset);

@@ -11,6 +11,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import sknet.data.prepare.Encoding;
+import sknet.data.prepare.IdxSource;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.shard.DatasetManifest;
 import sknet.demo.FashionMnist;
@@ -23,12 +25,12 @@ import sknet.hdfs.EmbeddedHdfs;
         + "a report. Given again after a stop, it goes on where it was.")
 final class DemoCommand implements Callable<Integer> {
 
-    private static final FashionMnist.Limit QUICK = new FashionMnist.Limit(6_000, 2_000);
+    private static final IdxSource.Limit QUICK = new IdxSource.Limit(6_000, 2_000);
     /** Small, so that the data set is spread over several blocks. */
     private static final long BLOCK_BYTES = 4 << 20;
 
     @Option(names = "--work", paramLabel = "DIR", defaultValue = "demo-work",
-        description = "Where images, HDFS and the report go (default: ${DEFAULT-VALUE}).")
+        description = "Where HDFS and the report go (default: ${DEFAULT-VALUE}).")
     private Path work;
 
     @Option(names = "--source", paramLabel = "DIR",
@@ -48,9 +50,7 @@ final class DemoCommand implements Callable<Integer> {
         Files.createDirectories(directory);
         Stopwatch watch = new Stopwatch();
 
-        Path images = directory.resolve("images");
-        new FashionMnist(source).write(images, quick ? QUICK : FashionMnist.Limit.NONE);
-        watch.lap("images");
+        IdxSource images = FashionMnist.in(source.toAbsolutePath(), quick ? QUICK : IdxSource.Limit.NONE);
         try (EmbeddedHdfs hdfs = EmbeddedHdfs.start(directory.resolve("hdfs"), BLOCK_BYTES)) {
             String data = hdfs.uri() + "/data/fashion-mnist";
             String runs = hdfs.uri() + "/runs/" + settings.model().name();
@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
             try (JavaSparkContext spark = SparkSessions.open("sknet demo", hdfs.clientSettings())) {
                 watch.lap("Spark");
                 if (!isPrepared(spark, data)) {
-                    PrepareFolderCommand.prepare(spark, settings.prepare(), images.toUri().toString(), data, Overwrite.REFUSE);
+                    PrepareArguments.prepare(spark, settings.prepare(), images, Encoding.ORIGINAL, data, Overwrite.REFUSE);
                 }
                 watch.lap("sharding");
                 TrainCommand.train(spark, settings, data, runs);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ import sknet.checkpoint.ParameterHash;
 import sknet.checkpoint.Position;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.DatasetManifest.Split;
+import sknet.data.shard.ImageSizes;
 import sknet.model.ModelCatalogue;
 import sknet.model.NetworkBuilder;
 import sknet.model.NetworkOptions;
@@ -37,9 +39,7 @@ import sknet.model.NetworkOptions;
 /** {@code sknet export}: output, one clear line for an error, and the exit code. */
 class ExportTest {
     private static final List<String> CLASSES = List.of("cat", "dog", "fish");
-    private static final Map<String, Split> SPLITS = Map.of(DatasetManifest.TRAIN, new Split(List.of()),
-        DatasetManifest.VAL, new Split(List.of()));
-    private static final String FINGERPRINT = DatasetManifest.fingerprintOf(CLASSES, SPLITS);
+    private static final String FINGERPRINT = DatasetManifest.fingerprintOf(CLASSES, splits(CLASSES));
 
     private final PrintStream realOut = System.out;
     private final PrintStream realErr = System.err;
@@ -155,9 +155,16 @@ class ExportTest {
         manifest(CLASSES).write(local(), new org.apache.hadoop.fs.Path(directory.resolve(name).toUri()));
     }
 
+    private static Map<String, Split> splits(List<String> classes) {
+        Split empty = new Split(List.of(), Collections.nCopies(classes.size(), 0));
+        return Map.of(DatasetManifest.TRAIN, empty, DatasetManifest.VAL, empty);
+    }
+
     private static DatasetManifest manifest(List<String> classes) {
-        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, "test", "images", 1, DatasetManifest.fingerprintOf(classes, SPLITS), classes,
-            List.of(120.5, 110.25, 100.0), 0, SPLITS);
+        Map<String, Split> splits = splits(classes);
+        ImageSizes sizes = new ImageSizes(new ImageSizes.Range(16, 16, 16), new ImageSizes.Range(16, 16, 16));
+        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, "test", "images", "0", "original", 1, DatasetManifest.fingerprintOf(classes, splits),
+            classes, List.of(120.5, 110.25, 100.0), sizes, 0, splits);
     }
 
     /** Returns its path. */

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class MainTest {
     @Test
     void helpListsTheCommandsAndEachHasItsOwn() {
         assertEquals(0, Main.run("--help"));
-        for (String command : new String[] {"prepare", "train", "import", "evaluate", "report", "export", "models", "demo"}) {
+        for (String command : new String[] {"prepare", "data", "train", "import", "evaluate", "report", "export", "models", "demo"}) {
             assertTrue(output().contains("\n  " + command + " "), command);
             out.reset();
             assertEquals(0, Main.run(command, "--help"));
@@ -97,6 +98,37 @@ class MainTest {
         assertTrue(output().contains("train  6 images in 1 shards"), output());
         assertTrue(output().contains("1 files were no readable images: "), output());
         assertTrue(Files.readString(directory.resolve("out/rejected.jsonl")).contains("train/class-0/text.jpg"));
+    }
+
+    @Test
+    void aDataSetIsShownAndVerified() throws IOException {
+        ImageFolder.write(directory.resolve("images"), 6, 3);
+        String data = directory.toUri() + "data";
+        assertEquals(0, Main.run("prepare", "folder", directory.resolve("images").toUri().toString(), data), this::errors);
+        assertEquals(0, Main.run("data", "show", data, "--png", directory.resolve("sheet.png").toString()), this::errors);
+        assertTrue(output().contains("\nwidth         16\n"), output());
+        assertTrue(output().contains("\nclass-1                                 2          1\n"), output());
+        assertEquals(3 * (18 + 96 + 4), ImageIO.read(directory.resolve("sheet.png").toFile()).getHeight());
+        assertEquals(0, Main.run("prepare", "verify", data), this::errors);
+        assertTrue(output().contains("\nwhole: " + data), output());
+        Files.delete(directory.resolve("data/train/shard-00000.idx"));
+        assertEquals(1, Main.run("prepare", "verify", data));
+        assertTrue(output().contains("/data/train/shard-00000.idx: it is missing\n1 damages in "), output());
+    }
+
+    @Test
+    void idxFilesArePreparedWithNamesFromAFile() throws IOException {
+        Files.writeString(directory.resolve("names.txt"), "bag\nshoe\n");
+        for (String split : new String[] {"train", "t10k"}) {
+            Files.write(directory.resolve(split + "-images-idx3-ubyte"), new byte[] {0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5, 6, 7, 8});
+            Files.write(directory.resolve(split + "-labels-idx1-ubyte"), new byte[] {0, 0, 8, 1, 0, 0, 0, 2, 0, 1});
+        }
+        assertEquals(0, Main.run("prepare", "idx", directory.toString(), directory + "/out", "--classes", directory.resolve("names.txt").toString()),
+            this::errors);
+        assertEquals("bag\nshoe\n", Files.readString(directory.resolve("out/classes.txt")));
+        assertEquals(2, Main.run("prepare", "cifar10", directory + "/none.tar.gz", directory + "/out2"));
+        assertEquals(2, Main.run("prepare", "imagenet", directory.toString(), directory + "/out3"));
+        assertTrue(errors().contains("no ILSVRC2012_devkit_t12.tar.gz (expected it beside "), errors());
     }
 
     @Test

@@ -33,6 +33,8 @@ import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.Position;
 import sknet.checkpoint.WeightKind;
+import sknet.data.prepare.Encoding;
+import sknet.data.prepare.FolderSource;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.shard.DatasetManifest;
 import sknet.evaluate.EvaluationResult;
@@ -61,7 +63,8 @@ class TrainAndEvaluateTest {
             .set("spark.driver.bindAddress", "127.0.0.1").set("spark.driver.host", "127.0.0.1"));
         Path images = ImageFolder.write(shared.resolve("images"), TRAINING_IMAGES, VALIDATION_IMAGES);
         data = shared.resolve("data").toUri().toString();
-        DatasetManifest manifest = PrepareFolderCommand.prepare(spark, new Settings.Prepare(20_000, 1, 0), images.toUri().toString(), data,
+        DatasetManifest manifest = PrepareArguments.prepare(spark, new Settings.Prepare(20_000, 1, 0), new FolderSource(images.toUri().toString()),
+            Encoding.ORIGINAL, data,
             Overwrite.REFUSE);
         assertTrue(manifest.split(DatasetManifest.TRAIN).shards().size() > 1);
     }

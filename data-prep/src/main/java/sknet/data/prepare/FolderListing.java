@@ -19,13 +19,24 @@ import sknet.data.shard.DatasetManifest;
  * in .jpg, .jpeg or .png (in any case), or lie outside a class directory, are rejected with that reason. Hidden files and
  * directories, whose names start with "." or "_", are passed over as Hadoop does; only if a hidden file is called like an
  * image is it rejected with a reason, so that no image goes missing without a word.
- *
- * @param classes  sorted
- * @param images   by split name, sorted by id
- * @param rejected sorted by path
  */
-record FolderListing(List<String> classes, Map<String, List<SourceImage>> images, List<RejectedFile> rejected) {
+final class FolderListing {
     private static final Pattern IMAGE_NAME = Pattern.compile("(?i).+\\.(jpg|jpeg|png)");
+
+    static final String OTHER_EXTENSION = "has another extension (expected .jpg, .jpeg or .png)";
+
+    private final FileSystem fs;
+    private final Path source;
+    private final List<String> classes;
+    private final List<RejectedFile> rejected = new ArrayList<>();
+    private long newestMillis;
+
+    /** @param classes the directories to expect in a split, by label */
+    FolderListing(FileSystem fs, Path source, List<String> classes) {
+        this.fs = fs;
+        this.source = source;
+        this.classes = classes;
+    }
 
     /**
      * Lists a source folder.
@@ -33,17 +44,27 @@ record FolderListing(List<String> classes, Map<String, List<SourceImage>> images
      * @param source qualified
      * @throws PrepareException if it is no ImageFolder tree, or a class of train/ or all of val/ is empty
      */
-    static FolderListing of(FileSystem fs, Path source) throws IOException {
+    static Listing of(FileSystem fs, Path source) throws IOException {
         if (!fs.exists(source) || !fs.getFileStatus(source).isDirectory()) {
             throw new PrepareException("Cannot prepare " + source
                     + ": no such directory (expected a folder with train/ and val/)");
         }
-        FolderListing listing = new FolderListing(classes(fs, source), new TreeMap<>(), new ArrayList<>());
+        FolderListing folder = new FolderListing(fs, source, classes(fs, source));
+        Map<String, List<SourceImage>> images = new TreeMap<>();
         for (String split : List.of(DatasetManifest.TRAIN, DatasetManifest.VAL)) {
-            listing.addSplit(fs, source, split);
+            images.put(split, folder.split(split));
         }
-        listing.rejected.sort(Comparator.comparing(RejectedFile::path));
-        return listing;
+        return new Listing(folder.classes, images, folder.rejected, folder.newestMillis);
+    }
+
+    /** The files left out of the splits that were listed. */
+    List<RejectedFile> rejected() {
+        return rejected;
+    }
+
+    /** When the last of the files listed was changed, since the epoch. */
+    long newestMillis() {
+        return newestMillis;
     }
 
     private static List<String> classes(FileSystem fs, Path source) throws IOException {
@@ -72,7 +93,8 @@ record FolderListing(List<String> classes, Map<String, List<SourceImage>> images
         return List.copyOf(classes);
     }
 
-    private void addSplit(FileSystem fs, Path source, String split) throws IOException {
+    /** Lists the class directories of a split, and whatever is beside them. */
+    List<SourceImage> split(String split) throws IOException {
         List<SourceImage> found = new ArrayList<>();
         for (FileStatus child : fs.listStatus(new Path(source, split))) {
             if (child.isDirectory()) {
@@ -80,44 +102,44 @@ record FolderListing(List<String> classes, Map<String, List<SourceImage>> images
                 int label = classes.indexOf(name);
                 if (label < 0 && !isHidden(name)) {
                     throw new PrepareException("Cannot prepare " + source + ": class '" + name
-                            + "' in val/ is not in train/ (expected one of its "
+                            + "' in " + split + "/ is not in train/ (expected one of its "
                             + classes.size() + " classes)");
                 }
-                addTree(fs, child.getPath(), source, label, found);
+                addTree(child.getPath(), label, found);
             } else {
-                addFile(child, source, -1, found);
+                addFile(child, -1, found);
             }
         }
-        found.sort(Comparator.comparing(SourceImage::id));
-        images.put(split, List.copyOf(found));
+        return found;
     }
 
     /** Own recursion, since {@code FileSystem.listFiles} on a local file system starts a process for each file's permissions. */
-    private void addTree(FileSystem fs, Path directory, Path source, int label, List<SourceImage> found) throws IOException {
+    private void addTree(Path directory, int label, List<SourceImage> found) throws IOException {
         for (FileStatus child : fs.listStatus(directory)) {
             if (child.isDirectory()) {
-                addTree(fs, child.getPath(), source, label, found);
+                addTree(child.getPath(), label, found);
             } else {
-                addFile(child, source, label, found);
+                addFile(child, label, found);
             }
         }
     }
 
-    private void addFile(FileStatus file, Path source, int label, List<SourceImage> found) {
+    private void addFile(FileStatus file, int label, List<SourceImage> found) {
         String id = relative(source, file.getPath());
         boolean hidden = false;
         for (String part : id.split("/")) {
             hidden |= isHidden(part);
         }
-        boolean image = IMAGE_NAME.matcher(file.getPath().getName()).matches();
+        boolean image = isImageName(file.getPath().getName());
+        newestMillis = Math.max(newestMillis, file.getModificationTime());
         if (hidden && image) {
             rejected.add(new RejectedFile(id, "is hidden (a name in its path starts with '.' or '_')"));
         } else if (!hidden && !image) {
-            rejected.add(new RejectedFile(id, "has another extension (expected .jpg, .jpeg or .png)"));
+            rejected.add(new RejectedFile(id, OTHER_EXTENSION));
         } else if (!hidden && label < 0) {
             rejected.add(new RejectedFile(id, "is outside a class directory"));
         } else if (!hidden) {
-            found.add(new SourceImage(id, label, file.getLen()));
+            found.add(new SourceImage(id, label, new SourceImage.Place(id, 0, file.getLen())));
         }
     }
 
@@ -125,6 +147,11 @@ record FolderListing(List<String> classes, Map<String, List<SourceImage>> images
     private static String relative(Path source, Path file) {
         String parent = source.toUri().getPath();
         return file.toUri().getPath().substring(parent.endsWith("/") ? parent.length() : parent.length() + 1);
+    }
+
+    /** Whether a file of that name should be an image. */
+    static boolean isImageName(String name) {
+        return IMAGE_NAME.matcher(name).matches();
     }
 
     private static boolean isHidden(String name) {

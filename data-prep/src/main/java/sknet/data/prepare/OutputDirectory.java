@@ -3,14 +3,18 @@ package sknet.data.prepare;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import sknet.data.shard.DatasetManifest;
+import sknet.data.shard.ShardVerification;
 import sknet.data.shard.WholeFile;
 
 /** The directory of a data set in the making. Removes nothing that a preparation has not written. */
@@ -22,11 +26,13 @@ record OutputDirectory(FileSystem fs, Path path) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Makes room: removes what an interrupted preparation left, or a whole data set if it may be replaced.
+     * Makes room: keeps the whole shards that an interrupted preparation by the same plan left, and removes all others, or a whole data
+     * set if it may be replaced.
      *
+     * @return what became of the shards that are kept
      * @throws PrepareException if the directory is taken
      */
-    void claim(PrepareOptions.Overwrite overwrite) throws IOException {
+    List<ShardResult> claim(Plan plan, PrepareOptions.Overwrite overwrite) throws IOException {
         boolean whole = fs.exists(file(DatasetManifest.FILE_NAME));
         if (whole && overwrite == PrepareOptions.Overwrite.REFUSE) {
             throw new PrepareException("Cannot prepare into " + path
@@ -40,10 +46,15 @@ record OutputDirectory(FileSystem fs, Path path) {
                 }
             }
         }
-        // First the manifest: from here on nobody takes the directory for a whole data set.
-        for (String name : List.of(DatasetManifest.FILE_NAME, CLASSES, REJECTED, DatasetManifest.TRAIN, DatasetManifest.VAL)) {
-            if (fs.exists(file(name)) && !fs.delete(file(name), true)) {
-                throw new IOException("Cannot delete " + file(name) + " of an earlier preparation");
+        List<ShardResult> kept = List.of();
+        if (!whole && log().belongsTo(plan)) {
+            kept = keepWhole();
+        } else {
+            // First the manifest: from here on nobody takes the directory for a whole data set.
+            delete(DatasetManifest.FILE_NAME);
+            log().clear();
+            for (String name : List.of(CLASSES, REJECTED, DatasetManifest.TRAIN, DatasetManifest.VAL)) {
+                delete(name);
             }
         }
         for (String split : SPLITS) {
@@ -51,6 +62,48 @@ record OutputDirectory(FileSystem fs, Path path) {
                 throw new IOException("Cannot create directory " + file(split));
             }
         }
+        log().begin(plan);
+        return kept;
+    }
+
+    /** Removes whatever does not belong to a shard that has a result, its right size and its index. */
+    private List<ShardResult> keepWhole() throws IOException {
+        List<ShardResult> kept = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (ShardResult result : log().results()) {
+            boolean whole = true;
+            for (DatasetManifest.Shard shard : result.shards()) {
+                whole &= ShardVerification.isInPlace(fs, file(result.split()), shard);
+            }
+            if (whole) {
+                kept.add(result);
+                for (DatasetManifest.Shard shard : result.shards()) {
+                    names.add(result.split() + "/" + shard.file());
+                    names.add(result.split() + "/" + shard.indexFile());
+                }
+            } else {
+                log().remove(result);
+            }
+        }
+        for (String split : SPLITS) {
+            for (FileStatus child : list(split)) {
+                String name = split + "/" + child.getPath().getName();
+                if (!names.contains(name)) {
+                    delete(name);
+                }
+            }
+        }
+        return kept;
+    }
+
+    private void delete(String name) throws IOException {
+        if (fs.exists(file(name)) && !fs.delete(file(name), true)) {
+            throw new IOException("Cannot delete " + file(name) + " of an earlier preparation");
+        }
+    }
+
+    private WorkLog log() {
+        return new WorkLog(fs, path);
     }
 
     void writeRejected(List<RejectedFile> rejected) throws IOException {
@@ -61,13 +114,14 @@ record OutputDirectory(FileSystem fs, Path path) {
         WholeFile.write(fs, file(REJECTED), lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Checks that all shards are in place, then writes the class list and the manifest. */
+    /** Checks that all shards are in place, then writes the class list and the manifest, and forgets how they came about. */
     void commit(DatasetManifest manifest) throws IOException {
         for (String split : SPLITS) {
             check(split, manifest.split(split));
         }
         WholeFile.write(fs, file(CLASSES), (String.join("\n", manifest.classes()) + "\n").getBytes(StandardCharsets.UTF_8));
         manifest.write(fs, path);
+        log().clear();
     }
 
     private void check(String split, DatasetManifest.Split expected) throws IOException {

@@ -3,16 +3,17 @@ package sknet.data.prepare;
 /**
  * What to prepare, and how.
  *
- * @param source      folder with train/ and val/, on any Hadoop file system
+ * @param source      where the images are
  * @param output      directory of the data set, on any Hadoop file system
- * @param shardBytes  size of a shard, approximately: 1 to 2^30; one HDFS block is a good choice
+ * @param encoding    how images are stored
+ * @param shardBytes  size of a shard, approximately, of images as they are in the source: 1 to 2^30; one HDFS block is a good choice
  * @param seed        of the global shuffle
  * @param overwrite   what to do if the output is a whole data set already
  * @param maxRejected how many files may be left out before the job fails, 0 or more
  * @param createdBy   program and version, for the manifest
  */
-public record PrepareOptions(String source, String output, long shardBytes, long seed, Overwrite overwrite, int maxRejected,
-                             String createdBy) {
+public record PrepareOptions(Source source, String output, Encoding encoding, long shardBytes, long seed,
+                             Overwrite overwrite, int maxRejected, String createdBy) {
     private static final long MAX_SHARD_BYTES = 1L << 30;
 
     /** What to do with a whole data set in the output directory. */
@@ -25,11 +26,11 @@ public record PrepareOptions(String source, String output, long shardBytes, long
 
     public PrepareOptions {
         if (shardBytes < 1 || shardBytes > MAX_SHARD_BYTES) {
-            throw new IllegalArgumentException("Cannot prepare " + source + ": shardBytes is " + shardBytes + " (expected 1 to "
+            throw new IllegalArgumentException("Cannot prepare " + source.location() + ": shardBytes is " + shardBytes + " (expected 1 to "
                     + MAX_SHARD_BYTES + ")");
         }
         if (maxRejected < 0) {
-            throw new IllegalArgumentException("Cannot prepare " + source + ": maxRejected is " + maxRejected
+            throw new IllegalArgumentException("Cannot prepare " + source.location() + ": maxRejected is " + maxRejected
                     + " (expected 0 or more)");
         }
     }

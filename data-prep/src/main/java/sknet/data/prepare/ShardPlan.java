@@ -30,7 +30,7 @@ record ShardPlan(String split, int number, List<SourceImage> images) implements 
         long bytes = 0;
         for (int position = 0; position < sorted.size(); position++) {
             SourceImage image = sorted.get(order.at(position));
-            long recordBytes = image.bytes() + image.id().length() + RECORD_OVERHEAD_BYTES;
+            long recordBytes = image.place().bytes() + image.id().length() + RECORD_OVERHEAD_BYTES;
             if (!shard.isEmpty() && bytes + recordBytes > shardBytes) {
                 plans.add(new ShardPlan(split, plans.size(), List.copyOf(shard)));
                 shard.clear();

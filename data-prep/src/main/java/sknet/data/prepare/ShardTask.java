@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -13,6 +12,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
 import sknet.data.image.ImageDecoder;
+import sknet.data.image.RgbImage;
 import sknet.data.image.UnreadableImageException;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardWriter;
@@ -25,55 +25,68 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
     private static final long serialVersionUID = 1L;
 
     private final Broadcast<SerializableConfiguration> hadoop;
-    private final String source;
+    private final Source source;
+    private final String location;
     private final String output;
+    private final Encoding encoding;
     private final LongAccumulator filesRead;
 
-    ShardTask(Broadcast<SerializableConfiguration> hadoop, Path source, Path output, LongAccumulator filesRead) {
+    ShardTask(Broadcast<SerializableConfiguration> hadoop, Source source, Path location, Path output,
+              Encoding encoding, LongAccumulator filesRead) {
         this.hadoop = hadoop;
-        this.source = source.toString();
+        this.source = source;
+        this.location = location.toString();
         this.output = output.toString();
+        this.encoding = encoding;
         this.filesRead = filesRead;
+    }
+
+    /** Counts while the tasks run; images that are read again after a failure count again. */
+    LongAccumulator filesRead() {
+        return filesRead;
     }
 
     @Override
     public ShardResult call(ShardPlan plan) throws IOException {
         Configuration configuration = hadoop.value().value();
         Path directory = new Path(output, plan.split());
-        FileSystem sourceFs = withoutChecksumFiles(new Path(source).getFileSystem(configuration));
+        FileSystem outputFs = directory.getFileSystem(configuration);
+        FileSystem sourceFs = withoutChecksumFiles(new Path(location).getFileSystem(configuration));
         List<RejectedFile> rejected = new ArrayList<>();
         ChannelSums sums = ChannelSums.NONE;
-        try (ShardWriter writer = ShardWriter.create(directory.getFileSystem(configuration), directory, plan.number())) {
+        SizeCounts sizes = new SizeCounts();
+        try (ImageReader reader = source.open(sourceFs, new Path(location), plan.images());
+             ShardWriter writer = ShardWriter.create(outputFs, directory, plan.number())) {
             for (SourceImage image : plan.images()) {
-                byte[] bytes = read(sourceFs, new Path(source, image.id()));
                 filesRead.add(1);
-                if (bytes.length > ShardWriter.MAX_IMAGE_BYTES) {
+                if (image.place().bytes() > ShardWriter.MAX_IMAGE_BYTES) {
                     rejected.add(new RejectedFile(image.id(), "is too long (expected at most " + ShardWriter.MAX_IMAGE_BYTES
                             + " bytes)"));
                     continue;
                 }
+                byte[] bytes = reader.read(image);
                 try {
-                    sums = sums.plus(ChannelSums.of(ImageDecoder.decode(bytes)));
-                    writer.append(image.id(), image.label(), bytes);
+                    RgbImage decoded = ImageDecoder.decode(bytes);
+                    byte[] stored = encoding.encode(bytes, decoded);
+                    // Sums and sizes are those of what is stored.
+                    RgbImage kept = stored == bytes ? decoded : ImageDecoder.decode(stored);
+                    sums = sums.plus(ChannelSums.of(kept));
+                    sizes.add(kept);
+                    writer.append(image.id(), image.label(), stored);
                 } catch (UnreadableImageException e) {
                     rejected.add(new RejectedFile(image.id(), e.getMessage()));
                 }
             }
             List<DatasetManifest.Shard> shards = rejected.size() == plan.images().size() ? List.of() : List.of(writer.commit());
-            return new ShardResult(plan.split(), shards, rejected, sums);
+            ShardResult result = new ShardResult(plan.split(), plan.number(), shards, rejected, sums, sizes);
+            // Last: a shard that has a result is finished.
+            new WorkLog(outputFs, new Path(output)).add(result);
+            return result;
         }
     }
 
     /** For a local file Hadoop looks for its own checksums beside it, which a folder of images does not have. */
-    private static FileSystem withoutChecksumFiles(FileSystem fs) {
+    static FileSystem withoutChecksumFiles(FileSystem fs) {
         return fs.getClass() == LocalFileSystem.class ? ((LocalFileSystem) fs).getRawFileSystem() : fs;
-    }
-
-    private static byte[] read(FileSystem fs, Path file) throws IOException {
-        try (FSDataInputStream in = fs.open(file)) {
-            return in.readNBytes(ShardWriter.MAX_IMAGE_BYTES + 1);
-        } catch (IOException e) {
-            throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -3,11 +3,21 @@ package sknet.data.prepare;
 import java.io.Serializable;
 
 /**
- * A file that should be an image.
+ * What should be an image.
  *
- * @param id    path relative to the source folder
+ * @param id    its path in a folder of the same data set
  * @param label position of its class
- * @param bytes size of the file when it was listed
+ * @param place where its bytes are
  */
-record SourceImage(String id, int label, long bytes) implements Serializable {
+record SourceImage(String id, int label, Place place) implements Serializable {
+
+    /**
+     * A part of a file.
+     *
+     * @param file   path relative to the source's location
+     * @param offset of the first byte, in the uncompressed content
+     * @param bytes  number of bytes when it was listed
+     */
+    record Place(String file, long offset, long bytes) implements Serializable {
+    }
 }

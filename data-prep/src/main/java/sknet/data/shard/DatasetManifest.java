@@ -23,19 +23,23 @@ import org.apache.hadoop.fs.Path;
 /**
  * What a prepared data set holds; written last, so that a directory with a manifest is a whole data set.
  *
- * @param formatVersion {@link #FORMAT_VERSION}
- * @param createdBy     program and version that wrote it
- * @param source        the folder it was made from
- * @param seed          seed of the global shuffle
- * @param fingerprint   {@link #fingerprintOf} its classes and splits; tells whether a checkpoint resumes on the same data
- * @param classes       class names; the position is the label
- * @param channelMean   mean of R, G and B in 0..255 over every pixel of the training images
- * @param rejected      number of files that were left out; rejected.jsonl names them
- * @param splits        {@value #TRAIN} and {@value #VAL}
+ * @param formatVersion     {@link #FORMAT_VERSION}
+ * @param createdBy         program and version that wrote it
+ * @param source            the folder or file it was made from
+ * @param sourceFingerprint SHA-256 over the source's classes and its images' names, labels and sizes
+ * @param encoding          how images are stored: "original", or what was made of them
+ * @param seed              seed of the global shuffle
+ * @param fingerprint       {@link #fingerprintOf} its classes and splits; tells whether a checkpoint resumes on the same data
+ * @param classes           class names; the position is the label
+ * @param channelMean       mean of R, G and B in 0..255 over every pixel of the training images
+ * @param imageSizes        over the images of both splits
+ * @param rejected          number of files that were left out; rejected.jsonl names them
+ * @param splits            {@value #TRAIN} and {@value #VAL}
  */
-public record DatasetManifest(int formatVersion, String createdBy, String source, long seed, String fingerprint,
-                              List<String> classes, List<Double> channelMean, int rejected, Map<String, Split> splits) {
-    public static final int FORMAT_VERSION = 1;
+public record DatasetManifest(int formatVersion, String createdBy, String source, String sourceFingerprint, String encoding,
+                              long seed, String fingerprint, List<String> classes, List<Double> channelMean, ImageSizes imageSizes, int rejected,
+                              Map<String, Split> splits) {
+    public static final int FORMAT_VERSION = 2;
     public static final String FILE_NAME = "manifest.json";
     public static final String TRAIN = "train";
     public static final String VAL = "val";
@@ -54,21 +58,30 @@ public record DatasetManifest(int formatVersion, String createdBy, String source
         if (channelMean.size() != 3 || !channelMean.stream().allMatch(mean -> mean >= 0 && mean <= 255)) {
             throw new IllegalArgumentException("channelMean is " + channelMean + " (expected 3 numbers from 0 to 255)");
         }
+        int labels = classes.size();
+        if (splits.values().stream().anyMatch(split -> split.classCounts.size() != labels
+                || split.classCounts.stream().mapToInt(Integer::intValue).sum() != split.records())) {
+            throw new IllegalArgumentException("classCounts do not match (expected one for each class that add up to the records)");
+        }
         if (!splits.keySet().equals(Set.of(TRAIN, VAL))) {
             throw new IllegalArgumentException("splits are " + splits.keySet() + " (expected train and val)");
         }
     }
 
-    /** @param shards in the order of their numbers */
-    public record Split(List<Shard> shards) {
+    /**
+     * @param shards      in the order of their numbers
+     * @param classCounts number of images of each class, by label
+     */
+    public record Split(List<Shard> shards, List<Integer> classCounts) {
         public Split {
             shards = List.copyOf(shards);
+            classCounts = List.copyOf(classCounts);
             if (shards.stream().mapToLong(Shard::records).sum() > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("a split holds too many records (expected at most " + Integer.MAX_VALUE + ")");
             }
         }
 
-        /** Number of images. */
+        /** Number of images in all shards. */
         public int records() {
             return shards.stream().mapToInt(Shard::records).sum();
         }
@@ -97,7 +110,12 @@ public record DatasetManifest(int formatVersion, String createdBy, String source
 
         /** Name of the shard's index beside it. */
         public String indexFile() {
-            return file.substring(0, file.length() - ShardWriter.SHARD_SUFFIX.length()) + ShardWriter.INDEX_SUFFIX;
+            return name() + ShardWriter.INDEX_SUFFIX;
+        }
+
+        /** Name of shard and index without their suffixes. */
+        String name() {
+            return file.substring(0, file.length() - ShardWriter.SHARD_SUFFIX.length());
         }
     }
 
@@ -172,7 +190,7 @@ public record DatasetManifest(int formatVersion, String createdBy, String source
             int version = tree.path("formatVersion").asInt(0);
             if (version != FORMAT_VERSION) {
                 throw new IOException("Cannot open data set " + directory + ": " + FILE_NAME + " has format version "
-                        + tree.path("formatVersion") + " (expected " + FORMAT_VERSION + ")");
+                        + tree.path("formatVersion") + " (expected " + FORMAT_VERSION + ": prepare it again with this version)");
             }
             return JSON.treeToValue(tree, DatasetManifest.class);
         } catch (JsonProcessingException e) {

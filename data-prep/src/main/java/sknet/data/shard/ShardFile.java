@@ -45,6 +45,10 @@ final class ShardFile implements Closeable {
         return new ShardedSplit.Sample(ordinal, index.id(record), index.label(record), image);
     }
 
+    int label(int record) {
+        return index.label(record);
+    }
+
     /** Makes either {@link #cached} or {@link #stream} ready; the lock publishes it to the reading thread. */
     private synchronized void touch() throws IOException {
         if (state == State.CLOSED) {

@@ -3,24 +3,14 @@ package sknet.data.shard;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.io.BytesWritable;
-import org.apache.hadoop.io.SequenceFile;
-import org.apache.hadoop.io.Text;
-import org.apache.hadoop.io.WritableUtils;
 
 /**
- * The one writer of shards: an uncompressed Hadoop SequenceFile (version 6) of Text {@code "label TAB id"} to BytesWritable,
- * with its index beside it.
- *
- * <p>Departure from {@code SequenceFile.Writer}: that one draws a random sync marker for each file, so that no two runs write
- * the same bytes. The format is spelt out here with a marker derived from the shard's name; Hadoop's own reader reads it.
+ * The one writer of shards, as {@link ShardFraming} describes them, with their indices beside them.
  *
  * <p>Safe under task retries and speculation: each attempt writes under a name of its own, and one that finds the final file
  * there already accepts it only if the bytes are its own. Not thread safe.
@@ -32,19 +22,14 @@ public final class ShardWriter implements Closeable {
     static final String SHARD_SUFFIX = ".seq";
     static final String INDEX_SUFFIX = ".idx";
 
-    private static final byte[] MAGIC = {'S', 'E', 'Q', 6};
-    private static final int SYNC_ESCAPE = -1;
-
     private final FileSystem fs;
     private final Path shard;
     private final Path index;
     private final Path temporaryShard;
     private final Path temporaryIndex;
-    private final byte[] sync;
+    private final ShardFraming framing;
     private final FSDataOutputStream out;
     private final ShardIndex.Builder entries = new ShardIndex.Builder();
-    private final Text key = new Text();
-    private long lastSync;
     private boolean finished;
 
     private ShardWriter(FileSystem fs, Path directory, String name) throws IOException {
@@ -53,10 +38,10 @@ public final class ShardWriter implements Closeable {
         index = new Path(directory, name + INDEX_SUFFIX);
         temporaryShard = WholeFile.temporary(shard);
         temporaryIndex = WholeFile.temporary(index);
-        sync = digest("MD5", name.getBytes(StandardCharsets.UTF_8));
+        framing = new ShardFraming(name);
         out = fs.create(temporaryShard, false);
         try {
-            writeHeader();
+            out.write(framing.header());
         } catch (IOException | RuntimeException failure) {
             abandon(failure);
             throw failure;
@@ -88,16 +73,7 @@ public final class ShardWriter implements Closeable {
                     + image.length + " bytes, label " + label + " (expected at most " + ShardIndex.MAX_ID_BYTES + ", at most "
                     + ShardIndex.MAX_RECORD_BYTES + ", 0 or more)");
         }
-        key.set(label + "\t" + id);
-        int keyLength = WritableUtils.getVIntSize(key.getLength()) + key.getLength();
-        if (out.getPos() >= lastSync + SequenceFile.SYNC_INTERVAL) {
-            out.writeInt(SYNC_ESCAPE);
-            writeSync();
-        }
-        out.writeInt(keyLength + Integer.BYTES + image.length);
-        out.writeInt(keyLength);
-        key.write(out);
-        out.writeInt(image.length);
+        out.write(framing.before(id, label, image.length));
         entries.add(out.getPos(), label, image, idBytes);
         out.write(image);
     }
@@ -143,7 +119,7 @@ public final class ShardWriter implements Closeable {
     }
 
     static String sha256(byte[] content) {
-        return HexFormat.of().formatHex(digest("SHA-256", content));
+        return HexFormat.of().formatHex(ShardFraming.digest("SHA-256", content));
     }
 
     private void abandon(Exception failure) {
@@ -155,28 +131,5 @@ public final class ShardWriter implements Closeable {
         }
         WholeFile.discard(fs, temporaryShard, failure);
         WholeFile.discard(fs, temporaryIndex, failure);
-    }
-
-    private void writeHeader() throws IOException {
-        out.write(MAGIC);
-        Text.writeString(out, Text.class.getName());
-        Text.writeString(out, BytesWritable.class.getName());
-        out.writeBoolean(false);
-        out.writeBoolean(false);
-        new SequenceFile.Metadata().write(out);
-        writeSync();
-    }
-
-    private void writeSync() throws IOException {
-        out.write(sync);
-        lastSync = out.getPos();
-    }
-
-    private static byte[] digest(String algorithm, byte[] content) {
-        try {
-            return MessageDigest.getInstance(algorithm).digest(content);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Cannot digest: every JDK has " + algorithm, e);
-        }
     }
 }

@@ -79,6 +79,21 @@ public final class ShardedSplit implements Closeable {
      * @throws IOException           if they cannot be read
      */
     public Sample read(int ordinal) throws IOException {
+        int shard = shardOf(ordinal);
+        return shards.get(shard).read(ordinal - starts[shard], ordinal);
+    }
+
+    /**
+     * The label of an image, which is known without reading it.
+     *
+     * @param ordinal in {@code [0, size())}
+     */
+    public int label(int ordinal) {
+        int shard = shardOf(ordinal);
+        return shards.get(shard).label(ordinal - starts[shard]);
+    }
+
+    private int shardOf(int ordinal) {
         if (ordinal < 0 || ordinal >= size()) {
             throw new IndexOutOfBoundsException("Cannot read sample " + ordinal + " (expected 0 to " + (size() - 1) + ")");
         }
@@ -88,7 +103,7 @@ public final class ShardedSplit implements Closeable {
         while (starts[shard + 1] == ordinal) {
             shard++;
         }
-        return shards.get(shard).read(ordinal - starts[shard], ordinal);
+        return shard;
     }
 
     @Override

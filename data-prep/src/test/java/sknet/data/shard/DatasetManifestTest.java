@@ -65,15 +65,16 @@ class DatasetManifestTest {
 
     @Test
     void aChangedCountDoesNotMatchTheFingerprint() throws IOException {
-        edit("\"records\" : 3", "\"records\" : 4");
+        edit("\"bytes\" : 99", "\"bytes\" : 98");
         assertTrue(message().startsWith("Cannot open data set " + dataset + ": manifest.json is damaged: its fingerprint is "),
                 message());
     }
 
     @Test
     void anotherFormatVersionIsNamed() throws IOException {
-        edit("\"formatVersion\" : 1", "\"formatVersion\" : 2");
-        assertEquals("Cannot open data set " + dataset + ": manifest.json has format version 2 (expected 1)", message());
+        edit("\"formatVersion\" : 2", "\"formatVersion\" : 1");
+        assertEquals("Cannot open data set " + dataset
+                + ": manifest.json has format version 1 (expected 2: prepare it again with this version)", message());
     }
 
     @Test
@@ -143,9 +144,10 @@ class DatasetManifestTest {
     private static DatasetManifest manifest(int records) {
         List<String> classes = List.of("cat", "dog");
         Map<String, DatasetManifest.Split> splits = Map.of(
-                "train", new DatasetManifest.Split(List.of(new DatasetManifest.Shard("shard-00000.seq", records, 99, SHA))),
-                "val", new DatasetManifest.Split(List.of()));
-        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, "sknet test", "file:/source", 1,
-                DatasetManifest.fingerprintOf(classes, splits), classes, List.of(1.5, 0.1, 255.0), 0, splits);
+                "train", new DatasetManifest.Split(List.of(new DatasetManifest.Shard("shard-00000.seq", records, 99, SHA)), List.of(records, 0)),
+                "val", new DatasetManifest.Split(List.of(), List.of(0, 0)));
+        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, "sknet test", "file:/source", "0", "original", 1,
+                DatasetManifest.fingerprintOf(classes, splits), classes, List.of(1.5, 0.1, 255.0),
+                new ImageSizes(new ImageSizes.Range(1, 2, 3), new ImageSizes.Range(4, 5, 6)), 0, splits);
     }
 }

@@ -28,8 +28,9 @@ public final class SmallDataset {
         Map<String, DatasetManifest.Split> splits = Map.of(
                 DatasetManifest.TRAIN, split(fs, dataset, DatasetManifest.TRAIN, images, perShard),
                 DatasetManifest.VAL, split(fs, dataset, DatasetManifest.VAL, images, perShard));
-        DatasetManifest manifest = new DatasetManifest(DatasetManifest.FORMAT_VERSION, "sknet test", "file:/source", 1,
-                DatasetManifest.fingerprintOf(classes, splits), classes, List.of(1.5, 2.5, 3.5), 0, splits);
+        DatasetManifest manifest = new DatasetManifest(DatasetManifest.FORMAT_VERSION, "sknet test", "file:/source", "0", "original", 1,
+                DatasetManifest.fingerprintOf(classes, splits), classes, List.of(1.5, 2.5, 3.5),
+                new ImageSizes(new ImageSizes.Range(1, 2, 3), new ImageSizes.Range(4, 5, 6)), 0, splits);
         manifest.write(fs, dataset);
         return manifest;
     }
@@ -45,6 +46,6 @@ public final class SmallDataset {
                 shards.add(writer.commit());
             }
         }
-        return new DatasetManifest.Split(shards);
+        return new DatasetManifest.Split(shards, List.of((images.size() + 1) / 2, images.size() / 2));
     }
 }

@@ -32,11 +32,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import sknet.data.image.ImageDecoder;
+import sknet.data.image.RgbImage;
 import sknet.data.image.TestImages;
+import sknet.data.image.UnreadableImageException;
 import sknet.data.shard.DatasetManifest;
+import sknet.data.shard.ImageSizes;
 import sknet.data.shard.ShardedSplit;
 
-class PrepareFolderTest {
+class FolderPreparationTest {
     private static final int SHARD_BYTES = 3000;
     private static JavaSparkContext spark;
 
@@ -175,7 +179,7 @@ class PrepareFolderTest {
     void aMissingSourceOrSplitIsNamed() throws IOException {
         Path missing = folder.resolve("missing");
         assertEquals("Cannot prepare file:" + missing + ": no such directory (expected a folder with train/ and val/)",
-                message(new PrepareOptions(missing.toUri().toString(), output.toString(), 1000, 1,
+                message(new PrepareOptions(new FolderSource(missing.toUri().toString()), output.toString(), Encoding.ORIGINAL, 1000, 1,
                 PrepareOptions.Overwrite.REFUSE, 0, "test")));
         Files.move(source.resolve("val"), source.resolve("validation"));
         assertEquals("Cannot prepare file:" + source
@@ -215,7 +219,7 @@ class PrepareFolderTest {
                 message());
         assertEquals(first, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()),
                 hadoopPath(output)));
-        DatasetManifest second = new PrepareFolder().run(spark, options(2, PrepareOptions.Overwrite.REPLACE, 0));
+        DatasetManifest second = new Preparation().run(spark, options(2, PrepareOptions.Overwrite.REPLACE, 0));
         assertEquals(second, DatasetManifest.read(hadoopPath(output).getFileSystem(spark.hadoopConfiguration()),
                 hadoopPath(output)));
         assertNotEquals(first, second);
@@ -261,8 +265,8 @@ class PrepareFolderTest {
     @Test
     @Timeout(20)
     void storageThatDoesNotAnswerIsNamedSoon() {
-        PrepareOptions options = new PrepareOptions(source.toString(), "hdfs://localhost:1/set", 1000, 1,
-                PrepareOptions.Overwrite.REFUSE, 0, "test");
+        PrepareOptions options = new PrepareOptions(new FolderSource(source.toString()), "hdfs://localhost:1/set",
+                Encoding.ORIGINAL, 1000, 1, PrepareOptions.Overwrite.REFUSE, 0, "test");
         assertEquals("Cannot prepare " + source
                 + ": Cannot reach hdfs://localhost:1: Connection refused (expected a file system that answers)",
                 message(options));
@@ -290,9 +294,33 @@ class PrepareFolderTest {
     }
 
     @Test
+    void largerImagesAreResizedOnDemand() throws IOException, UnreadableImageException {
+        Files.write(source.resolve("val/dog/0.jpg"), TestImages.encode(TestImages.plain(40, 24, 0x336699), "png"));
+        DatasetManifest manifest = new Preparation().run(spark, new PrepareOptions(new FolderSource(source.toString()), output.toString(),
+                new Encoding.Resized(16, 0.9), SHARD_BYTES, 1, PrepareOptions.Overwrite.REFUSE, 0, "sknet test"));
+        assertEquals("shorter side at most 16 pixels, JPEG quality 0.9", manifest.encoding());
+        assertEquals(new ImageSizes(new ImageSizes.Range(20, 20, 27), new ImageSizes.Range(15, 15, 16)), manifest.imageSizes());
+        try (ShardedSplit shards = ShardedSplit.open(spark.hadoopConfiguration(), hadoopPath(output), "val", 0)) {
+            for (int i = 0; i < 2; i++) {
+                ShardedSplit.Sample sample = shards.read(i);
+                RgbImage image = ImageDecoder.decode(sample.bytes());
+                if (sample.id().equals("val/dog/0.jpg")) {
+                    assertEquals(27, image.width());
+                    assertEquals(0x33, image.pixels()[0] & 0xFF, 3);
+                    assertEquals(0x99, image.pixels()[2] & 0xFF, 3);
+                } else {
+                    assertArrayEquals(Files.readAllBytes(source.resolve(sample.id())), sample.bytes());
+                }
+            }
+        }
+        assertEquals("Cannot resize images: shorter side is 0 and quality 2.0 (expected at least 1, and above 0 to 1)",
+                assertThrows(IllegalArgumentException.class, () -> new Encoding.Resized(0, 2)).getMessage());
+    }
+
+    @Test
     void progressEndsAtTheNumberOfFiles() {
         List<Long> seen = new ArrayList<>();
-        new PrepareFolder().run(spark, options(1, PrepareOptions.Overwrite.REFUSE, 0), (done, total) -> {
+        new Preparation().run(spark, options(1, PrepareOptions.Overwrite.REFUSE, 0), (done, total) -> {
             assertEquals(26, total);
             seen.add(done);
         });
@@ -303,9 +331,11 @@ class PrepareFolderTest {
     @Test
     void impossibleOptionsAreNamed() {
         assertEquals("Cannot prepare a: shardBytes is 0 (expected 1 to 1073741824)", assertThrows(IllegalArgumentException.class,
-                () -> new PrepareOptions("a", "b", 0, 1, PrepareOptions.Overwrite.REFUSE, 0, "test")).getMessage());
+                () -> new PrepareOptions(new FolderSource("a"), "b", Encoding.ORIGINAL, 0, 1, PrepareOptions.Overwrite.REFUSE, 0,
+                "test")).getMessage());
         assertEquals("Cannot prepare a: maxRejected is -1 (expected 0 or more)", assertThrows(IllegalArgumentException.class,
-                () -> new PrepareOptions("a", "b", 1, 1, PrepareOptions.Overwrite.REFUSE, -1, "test")).getMessage());
+                () -> new PrepareOptions(new FolderSource("a"), "b", Encoding.ORIGINAL, 1, 1, PrepareOptions.Overwrite.REFUSE, -1,
+                "test")).getMessage());
     }
 
     /** A local file system in which one file cannot be read, or some renames are refused once. */
@@ -351,11 +381,12 @@ class PrepareFolderTest {
     }
 
     private DatasetManifest run(long seed) {
-        return new PrepareFolder().run(spark, options(seed, PrepareOptions.Overwrite.REFUSE, 100));
+        return new Preparation().run(spark, options(seed, PrepareOptions.Overwrite.REFUSE, 100));
     }
 
     private PrepareOptions options(long seed, PrepareOptions.Overwrite overwrite, int maxRejected) {
-        return new PrepareOptions(source.toString(), output.toString(), SHARD_BYTES, seed, overwrite, maxRejected, "sknet test");
+        return new PrepareOptions(new FolderSource(source.toString()), output.toString(), Encoding.ORIGINAL, SHARD_BYTES, seed,
+                overwrite, maxRejected, "sknet test");
     }
 
     private String message() {
@@ -363,7 +394,7 @@ class PrepareFolderTest {
     }
 
     private static String message(PrepareOptions options) {
-        return assertThrows(PrepareException.class, () -> new PrepareFolder().run(spark, options)).getMessage();
+        return assertThrows(PrepareException.class, () -> new Preparation().run(spark, options)).getMessage();
     }
 
     private void image(String file, int seed) throws IOException {

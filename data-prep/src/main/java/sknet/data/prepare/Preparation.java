@@ -5,14 +5,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
@@ -20,14 +18,12 @@ import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.Storage;
 
 /**
- * Prepares an ImageFolder tree (SOURCE/train/CLASS/..., SOURCE/val/CLASS/...) of JPEG and PNG files: see {@link FolderListing}
- * for what counts as an image, and {@link sknet.data.shard} for what is written.
+ * Prepares a data set: see {@link sknet.data.shard} for what is written.
  *
  * <p>The same source and seed give the same bytes. Until the last step the output has no manifest, so an interrupted run is
- * never taken for whole, and the next run in the same directory starts over.
+ * never taken for whole; the next run by the same {@link Plan} keeps the shards that are whole, one by another plan starts over.
  */
-public final class PrepareFolder {
-    private static final long POLL_MILLIS = 200;
+public final class Preparation {
 
     /**
      * Runs the job, telling nobody how far it has come.
@@ -48,26 +44,32 @@ public final class PrepareFolder {
         try {
             return prepare(spark, options, progress);
         } catch (IOException | IllegalArgumentException e) {
-            throw new PrepareException("Cannot prepare " + options.source() + ": " + firstLine(e), e);
+            throw new PrepareException("Cannot prepare " + options.source().location() + ": " + SparkJob.firstLine(e), e);
         }
     }
 
     private DatasetManifest prepare(JavaSparkContext spark, PrepareOptions options, PrepareProgress progress) throws IOException {
         Configuration hadoop = spark.hadoopConfiguration();
-        FileSystem sourceFs = Storage.connect(hadoop, new Path(options.source()));
+        Path location = new Path(options.source().location());
+        FileSystem sourceFs = Storage.connect(hadoop, location);
         FileSystem outputFs = Storage.connect(hadoop, new Path(options.output()));
-        Path source = sourceFs.makeQualified(new Path(options.source()));
+        Path source = sourceFs.makeQualified(location);
         OutputDirectory output = new OutputDirectory(outputFs, outputFs.makeQualified(new Path(options.output())));
         checkApart(source, output.path());
-        FolderListing listing = FolderListing.of(sourceFs, source);
+        Listing listing = options.source().list(spark, sourceFs, source);
         Completeness completeness = new Completeness(source, listing);
         completeness.check(List.of());
-        output.claim(options.overwrite());
+        Plan plan = Plan.of(source, listing, options);
+        List<ShardResult> kept = output.claim(plan, options.overwrite());
 
         List<ShardPlan> plans = new ArrayList<>();
         listing.images().forEach((split, images) ->
                 plans.addAll(ShardPlan.cut(split, images, options.seed(), options.shardBytes())));
-        List<ShardResult> results = runTasks(spark, source, output.path(), plans, progress);
+        ShardTask task = new ShardTask(spark.broadcast(new SerializableConfiguration(hadoop)), options.source(), source, output.path(),
+                options.encoding(), spark.sc().longAccumulator("files read"));
+        List<ShardResult> results = new ArrayList<>(runTasks(spark, task, plans, kept, progress));
+        results.addAll(kept);
+        results.sort(Comparator.comparing(ShardResult::split).thenComparing(ShardResult::number));
 
         List<RejectedFile> rejected = new ArrayList<>(listing.rejected());
         results.forEach(result -> rejected.addAll(result.rejected()));
@@ -79,51 +81,41 @@ public final class PrepareFolder {
                     + rejected.get(0).path() + " (expected at most " + options.maxRejected() + "; all are in " + output.path()
                     + "/rejected.jsonl)");
         }
-        DatasetManifest manifest = manifest(source, options, listing.classes(), results, rejected.size());
+        DatasetManifest manifest = manifest(plan, completeness, results, rejected);
         output.commit(manifest);
         return manifest;
     }
 
-    private static List<ShardResult> runTasks(JavaSparkContext spark, Path source, Path output, List<ShardPlan> plans,
+    private static List<ShardResult> runTasks(JavaSparkContext spark, ShardTask task, List<ShardPlan> plans, List<ShardResult> kept,
                                               PrepareProgress progress) throws IOException {
-        long total = plans.stream().mapToLong(plan -> plan.images().size()).sum();
-        LongAccumulator filesRead = spark.sc().longAccumulator("files read");
-        var hadoop = spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
-        ShardTask task = new ShardTask(hadoop, source, output, filesRead);
-        JavaFutureAction<List<ShardResult>> job = spark.parallelize(plans, plans.size()).map(task).collectAsync();
-        try {
-            while (true) {
-                progress.update(Math.min(filesRead.value(), total), total);
-                try {
-                    List<ShardResult> results = job.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                    progress.update(total, total);
-                    return results;
-                } catch (TimeoutException stillRunning) {
-                    // The next round tells how far it has come.
-                }
-            }
-        } catch (ExecutionException e) {
-            Throwable sparks = e.getCause();
-            // Spark's own message carries the stack of the task; its cause is what went wrong there.
-            throw new IOException(firstLine(sparks.getCause() == null ? sparks : sparks.getCause()), sparks);
-        } catch (InterruptedException e) {
-            job.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new PrepareException("Cannot prepare " + source + ": interrupted", e);
-        }
+        long total = images(plans);
+        Set<String> finished = kept.stream().map(result -> result.split() + result.number()).collect(Collectors.toSet());
+        List<ShardPlan> left = plans.stream().filter(plan -> !finished.contains(plan.split() + plan.number())).toList();
+        long before = total - images(left);
+        LongAccumulator filesRead = task.filesRead();
+        List<ShardResult> results = left.isEmpty() ? List.of()
+                : SparkJob.run(spark.parallelize(left, left.size()).map(task),
+                        () -> progress.update(Math.min(before + filesRead.value(), total), total));
+        progress.update(total, total);
+        return results;
     }
 
-    private static DatasetManifest manifest(Path source, PrepareOptions options, List<String> classes, List<ShardResult> results,
-                                            int rejected) {
+    private static long images(List<ShardPlan> plans) {
+        return plans.stream().mapToLong(plan -> plan.images().size()).sum();
+    }
+
+    private static DatasetManifest manifest(Plan plan, Completeness completeness, List<ShardResult> results, List<RejectedFile> rejected) {
         Map<String, DatasetManifest.Split> splits = new TreeMap<>();
         for (String name : List.of(DatasetManifest.TRAIN, DatasetManifest.VAL)) {
             splits.put(name, new DatasetManifest.Split(results.stream().filter(result -> result.split().equals(name))
-                    .flatMap(result -> result.shards().stream()).toList()));
+                    .flatMap(result -> result.shards().stream()).toList(), completeness.classCounts(name, rejected)));
         }
         ChannelSums sums = results.stream().filter(result -> result.split().equals(DatasetManifest.TRAIN))
                 .map(ShardResult::sums).reduce(ChannelSums.NONE, ChannelSums::plus);
-        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, options.createdBy(), source.toString(), options.seed(),
-                DatasetManifest.fingerprintOf(classes, splits), classes, sums.mean(), rejected, splits);
+        SizeCounts sizes = results.stream().map(ShardResult::sizes).reduce(new SizeCounts(), SizeCounts::plus);
+        List<String> classes = completeness.listing().classes();
+        return new DatasetManifest(DatasetManifest.FORMAT_VERSION, plan.createdBy(), plan.source(), plan.sourceFingerprint(), plan.encoding(),
+                plan.seed(), DatasetManifest.fingerprintOf(classes, splits), classes, sums.mean(), sizes.summary(), rejected.size(), splits);
     }
 
     private static void checkApart(Path source, Path output) {
@@ -137,12 +129,5 @@ public final class PrepareFolder {
 
     private static boolean isWithin(Path inner, Path outer) {
         return (inner + "/").startsWith(outer + "/");
-    }
-
-    private static String firstLine(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null || message.isBlank()
-                ? failure.getClass().getSimpleName()
-                : message.lines().findFirst().orElseThrow();
     }
 }

@@ -1,0 +1,121 @@
+package sknet.data.image.jpeg;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Rows of a component at the image's full resolution. As libjpeg 6b does it: halved columns, with or without halved rows, are
+ * interpolated at a quarter and three quarters; whatever else is coarser is repeated.
+ */
+final class Upsampling {
+    private static final int LANES = Shapes.SHORTS.length();
+
+    private int horizontal;
+    private int vertical;
+    private boolean smooth;
+    private byte[] row = new byte[0];
+    private short[] sums = new short[0];
+
+    /**
+     * Starts with an image.
+     *
+     * @param horizontal samples to make of one in a row
+     * @param vertical   rows to make of one
+     * @param smooth     whether these may be interpolated
+     */
+    void prepare(int horizontal, int vertical, boolean smooth) {
+        this.horizontal = horizontal;
+        this.vertical = vertical;
+        this.smooth = smooth && horizontal == 2 && vertical <= 2;
+    }
+
+    /** Whether a row also needs the component's rows above or below it. */
+    boolean needsNeighbours() {
+        return smooth && vertical == 2;
+    }
+
+    int horizontal() {
+        return horizontal;
+    }
+
+    /** Where the rows are that {@link #select} computes. */
+    byte[] samples(Plane plane) {
+        return horizontal == 1 ? plane.samples() : row;
+    }
+
+    /**
+     * Makes a part of a row.
+     *
+     * @param y     the row, at full resolution
+     * @param left  first sample
+     * @param right end of the samples, exclusive
+     * @return index of the first sample in {@link #samples}
+     */
+    int select(Plane plane, int y, int left, int right) {
+        if (horizontal == 1) {
+            return plane.nearest(y / vertical, left);
+        }
+        int first = left / horizontal;
+        int count = (right + horizontal - 1) / horizontal - first;
+        int room = count * horizontal + 2 * Shapes.SLACK;
+        if (row.length < room) {
+            row = new byte[room];
+            sums = new short[count + Shapes.SLACK];
+        }
+        int near = plane.nearest(y / vertical, first);
+        if (!smooth) {
+            repeat(plane.samples(), near, count);
+        } else if (vertical == 1) {
+            interpolate(plane.samples(), near, count);
+        } else {
+            int far = plane.nearest(y / 2 + (y % 2 == 0 ? -1 : 1), first);
+            addRows(plane.samples(), near - 1, far - 1, count + 2);
+            interpolateSums(count);
+        }
+        return left - first * horizontal;
+    }
+
+    private void repeat(byte[] samples, int start, int count) {
+        for (int i = 0; i < count; i++) {
+            for (int k = 0; k < horizontal; k++) {
+                row[i * horizontal + k] = samples[start + i];
+            }
+        }
+    }
+
+    private void interpolate(byte[] samples, int start, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            ShortVector middle = load(samples, start + i).mul((short) 3);
+            ShortVector even = middle.add(load(samples, start + i - 1)).add((short) 1).lanewise(VectorOperators.LSHR, 2);
+            ShortVector odd = middle.add(load(samples, start + i + 1)).add((short) 2).lanewise(VectorOperators.LSHR, 2);
+            store(even, odd, i);
+        }
+    }
+
+    private void addRows(byte[] samples, int near, int far, int count) {
+        for (int i = 0; i < count; i += LANES) {
+            load(samples, near + i).mul((short) 3).add(load(samples, far + i)).intoArray(sums, i);
+        }
+    }
+
+    private void interpolateSums(int count) {
+        for (int i = 0; i < count; i += LANES) {
+            ShortVector middle = ShortVector.fromArray(Shapes.SHORTS, sums, i + 1).mul((short) 3);
+            ShortVector before = ShortVector.fromArray(Shapes.SHORTS, sums, i);
+            ShortVector after = ShortVector.fromArray(Shapes.SHORTS, sums, i + 2);
+            store(middle.add(before).add((short) 8).lanewise(VectorOperators.LSHR, 4),
+                    middle.add(after).add((short) 7).lanewise(VectorOperators.LSHR, 4), i);
+        }
+    }
+
+    /** Two samples in each lane lie in memory one after the other. */
+    private void store(ShortVector even, ShortVector odd, int i) {
+        even.or(odd.lanewise(VectorOperators.LSHL, 8)).reinterpretAsBytes().intoArray(row, 2 * i);
+    }
+
+    private static ShortVector load(byte[] samples, int index) {
+        return ByteVector.fromArray(Shapes.SHORT_BYTES, samples, index).convertShape(VectorOperators.B2S, Shapes.SHORTS, 0)
+                .reinterpretAsShorts().and((short) 0xFF);
+    }
+}

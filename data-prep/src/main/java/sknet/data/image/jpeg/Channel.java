@@ -21,6 +21,7 @@ final class Channel {
     /** Starts with an image. */
     void prepare(Frame.Component component, Frame frame, Scale scale, McuRange range, InverseTransforms transforms) {
         this.component = component;
+        quantisation = null;
         int maxHorizontal = frame.maxHorizontal();
         int maxVertical = frame.maxVertical();
         int horizontal = maxHorizontal / component.horizontal() * scale.blockSize();
@@ -35,8 +36,7 @@ final class Channel {
         int height = Frame.ceil((long) frame.height() * component.vertical() * blockSize, maxVertical * Frame.BLOCK);
         int mcuWidth = component.horizontal() * blockSize;
         plane.prepare(width, height, range.firstColumn() * mcuWidth, (range.endColumn() - range.firstColumn()) * mcuWidth, mcuHeight());
-        // As in libjpeg, narrow components are not interpolated.
-        upsampling.prepare(horizontal / blockSize, vertical / blockSize, width > 2);
+        upsampling.prepare(horizontal / blockSize, vertical / blockSize, width);
         Arrays.fill(block, 0);
     }
 
@@ -46,9 +46,20 @@ final class Channel {
         ac = acTable;
     }
 
+    /** Takes a quantisation table unless there is one: the first scan's counts. */
+    void latch(int[] factors) {
+        quantisation = quantisation == null ? factors : quantisation;
+    }
+
     /** At the start of a scan and behind each restart marker. */
     void restart() {
         prediction = 0;
+    }
+
+    /** The DC coefficient that differs so much from the one before. */
+    int predict(int difference) {
+        prediction += difference;
+        return prediction;
     }
 
     /** Decodes the blocks of an MCU. */
@@ -56,9 +67,9 @@ final class Channel {
         for (int v = 0; v < component.vertical(); v++) {
             int row = (mcuRow * component.vertical() + v) * blockSize;
             for (int h = 0; h < component.horizontal(); h++) {
-                prediction += reader.difference(dc);
+                int first = predict(reader.difference(dc));
                 long seen = reader.coefficients(ac, quantisation, block);
-                block[0] = (short) prediction * quantisation[0];
+                block[0] = (short) first * quantisation[0];
                 transform(seen, row, (mcuColumn * component.horizontal() + h) * blockSize);
             }
         }
@@ -67,8 +78,30 @@ final class Channel {
     /** Passes over the blocks of an MCU. */
     void skip(BitReader reader) throws JpegException {
         for (int i = component.horizontal() * component.vertical(); i > 0; i--) {
-            prediction += reader.difference(dc);
+            predict(reader.difference(dc));
             reader.skipCoefficients(ac);
+        }
+    }
+
+    /** Takes the blocks of an MCU from coefficients that are there. */
+    void transform(Coefficients coefficients, int mcuRow, int mcuColumn) {
+        for (int v = 0; v < component.vertical(); v++) {
+            int row = mcuRow * component.vertical() + v;
+            for (int h = 0; h < component.horizontal(); h++) {
+                int column = mcuColumn * component.horizontal() + h;
+                int start = coefficients.start(row, column);
+                long seen = 0;
+                for (int k = 0; k < BLOCK_SIZE; k++) {
+                    int place = Zigzag.natural()[k];
+                    int value = coefficients.values()[start + place];
+                    if (value != 0) {
+                        block[place] = value * quantisation[k];
+                        seen |= 1L << place;
+                    }
+                }
+                transform(seen | 1, row * blockSize, column * blockSize);
+                block[0] = 0;
+            }
         }
     }
 

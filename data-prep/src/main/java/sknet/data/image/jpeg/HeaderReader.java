@@ -20,6 +20,7 @@ final class HeaderReader {
     private boolean jfif;
     private int adobeTransform;
     private int restartInterval;
+    private boolean ended;
 
     /** Starts with a file. */
     void open(byte[] bytes) throws JpegException {
@@ -29,6 +30,7 @@ final class HeaderReader {
         jfif = false;
         adobeTransform = -1;
         restartInterval = 0;
+        ended = false;
         Arrays.fill(quantisation, null);
         Arrays.fill(dc, null);
         Arrays.fill(ac, null);
@@ -42,6 +44,7 @@ final class HeaderReader {
         while (true) {
             int marker = nextMarker();
             if (marker < 0 || marker == 0xD9) {
+                ended = marker == 0xD9;
                 return null;
             }
             if (marker == 0x01 || marker >= 0xD0 && marker <= 0xD8) {
@@ -58,6 +61,11 @@ final class HeaderReader {
                 return scan;
             }
         }
+    }
+
+    /** Whether the end mark has come. */
+    boolean ended() {
+        return ended;
     }
 
     Frame frame() {

@@ -7,7 +7,7 @@ package sknet.data.image.jpeg;
  */
 public final class JpegDecoder {
     private static final int MAX_COMPONENTS = 4;
-    /** A DC and an end of block, which both have a bit at least. */
+    /** Of a sequential scan: a DC and an end of block, which both have a bit at least. */
     private static final int MIN_BLOCK_BITS = 2;
 
     private final HeaderReader header = new HeaderReader();
@@ -55,7 +55,8 @@ public final class JpegDecoder {
      */
     public void decode(Region region, Scale scale, RowSink sink) throws JpegException {
         McuRange range = McuRange.of(region, frame, scale);
-        if ((header.file().length - header.position()) * 8L < frame.blocks() * MIN_BLOCK_BITS) {
+        boolean oneScan = frame.process() == Frame.Process.SEQUENTIAL && scan.components().length == frame.components().size();
+        if ((header.file().length - header.position()) * 8L < frame.blocks() * (oneScan ? MIN_BLOCK_BITS : 1)) {
             throw JpegException.truncated();
         }
         Channel[] used = new Channel[frame.components().size()];
@@ -64,6 +65,10 @@ public final class JpegDecoder {
             used[i].prepare(frame.components().get(i), frame, scale, range, transforms);
         }
         output.prepare(used, header.colors(), frame, scale, region, sink);
+        if (!oneScan) {
+            new ManyScans(header, data, used).decode(scan, range, output);
+            return;
+        }
         Channel[] order = new Channel[used.length];
         for (int i = 0; i < used.length; i++) {
             int component = scan.components()[i];

@@ -5,8 +5,9 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Rows of a component at the image's full resolution. As libjpeg 6b does it: halved columns, with or without halved rows, are
- * interpolated at a quarter and three quarters; whatever else is coarser is repeated.
+ * Rows of a component at the image's full resolution. As libjpeg-turbo does it: halved columns, halved rows or both are
+ * interpolated at a quarter and three quarters; whatever else is coarser is repeated. (libjpeg 6b, which the JDK brings along, but
+ * Linux distributions replace, repeats halved rows of full width too.)
  */
 final class Upsampling {
     private static final int LANES = Shapes.SHORTS.length();
@@ -22,12 +23,12 @@ final class Upsampling {
      *
      * @param horizontal samples to make of one in a row
      * @param vertical   rows to make of one
-     * @param smooth     whether these may be interpolated
+     * @param width      of the component; as in libjpeg, narrow ones are not interpolated in a row
      */
-    void prepare(int horizontal, int vertical, boolean smooth) {
+    void prepare(int horizontal, int vertical, int width) {
         this.horizontal = horizontal;
         this.vertical = vertical;
-        this.smooth = smooth && horizontal == 2 && vertical <= 2;
+        smooth = horizontal == 2 && vertical <= 2 && width > 2 || horizontal == 1 && vertical == 2;
     }
 
     /** Whether a row also needs the component's rows above or below it. */
@@ -35,13 +36,13 @@ final class Upsampling {
         return smooth && vertical == 2;
     }
 
-    int horizontal() {
-        return horizontal;
+    private boolean isStored() {
+        return horizontal == 1 && !smooth;
     }
 
     /** Where the rows are that {@link #select} computes. */
     byte[] samples(Plane plane) {
-        return horizontal == 1 ? plane.samples() : row;
+        return isStored() ? plane.samples() : row;
     }
 
     /**
@@ -53,7 +54,7 @@ final class Upsampling {
      * @return index of the first sample in {@link #samples}
      */
     int select(Plane plane, int y, int left, int right) {
-        if (horizontal == 1) {
+        if (isStored()) {
             return plane.nearest(y / vertical, left);
         }
         int first = left / horizontal;
@@ -68,8 +69,10 @@ final class Upsampling {
             repeat(plane.samples(), near, count);
         } else if (vertical == 1) {
             interpolate(plane.samples(), near, count);
+        } else if (horizontal == 1) {
+            interpolate(plane.samples(), near, plane.nearest(neighbour(y), first), count, y % 2 == 0 ? 1 : 2);
         } else {
-            int far = plane.nearest(y / 2 + (y % 2 == 0 ? -1 : 1), first);
+            int far = plane.nearest(neighbour(y), first);
             addRows(plane.samples(), near - 1, far - 1, count + 2);
             interpolateSums(count);
         }
@@ -90,6 +93,16 @@ final class Upsampling {
             ShortVector even = middle.add(load(samples, start + i - 1)).add((short) 1).lanewise(VectorOperators.LSHR, 2);
             ShortVector odd = middle.add(load(samples, start + i + 1)).add((short) 2).lanewise(VectorOperators.LSHR, 2);
             store(even, odd, i);
+        }
+    }
+
+    private static int neighbour(int y) {
+        return y / 2 + (y % 2 == 0 ? -1 : 1);
+    }
+
+    private void interpolate(byte[] samples, int near, int far, int count, int rounding) {
+        for (int i = 0; i < count; i++) {
+            row[i] = (byte) ((samples[near + i] & 0xFF) * 3 + (samples[far + i] & 0xFF) + rounding >> 2);
         }
     }
 

@@ -35,7 +35,7 @@ public final class JpegDecoder {
         scan = header.nextScan();
         frame = header.frame();
         if (scan == null) {
-            throw JpegException.truncated();
+            throw frame == null ? JpegException.damaged("it holds no image") : JpegException.truncated();
         }
     }
 

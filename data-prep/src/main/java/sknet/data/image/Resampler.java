@@ -114,8 +114,8 @@ final class Resampler implements RowSink {
 
     private void widen(byte[] samples, int start, float[] target, int slot) {
         for (int x = 0; x < width; x += LANES) {
-            ((FloatVector) ByteVector.fromArray(BYTES, samples, start + x).convertShape(VectorOperators.B2I, INTS, 0)
-                    .reinterpretAsInts().and(0xFF).convert(VectorOperators.I2F, 0)).intoArray(target, slot + x);
+            IntVector whole = (IntVector) ByteVector.fromArray(BYTES, samples, start + x).convertShape(VectorOperators.B2I, INTS, 0);
+            ((FloatVector) whole.and(0xFF).convertShape(VectorOperators.I2F, FLOATS, 0)).intoArray(target, slot + x);
         }
     }
 

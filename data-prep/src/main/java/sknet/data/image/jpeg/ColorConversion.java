@@ -54,12 +54,18 @@ final class ColorConversion {
         int cbStart = starts[1];
         int crStart = starts[2];
         for (int i = 0; i < width; i += LANES) {
-            IntVector luma = load(y, yStart + i);
-            IntVector b = load(cb, cbStart + i).sub(128);
-            IntVector r = load(cr, crStart + i).sub(128);
-            store(luma.add(shifted(r.mul(RED_OF_CR).add(HALF))), red, i);
-            store(luma.add(shifted(b.mul(GREEN_OF_CB).add(r.mul(GREEN_OF_CR)).add(HALF))), green, i);
-            store(luma.add(shifted(b.mul(BLUE_OF_CB).add(HALF))), blue, i);
+            IntVector luma = ((IntVector) ByteVector.fromArray(Shapes.INT_BYTES, y, yStart + i)
+                    .convertShape(VectorOperators.B2I, Shapes.INTS, 0)).and(0xFF);
+            IntVector b = ((IntVector) ByteVector.fromArray(Shapes.INT_BYTES, cb, cbStart + i)
+                    .convertShape(VectorOperators.B2I, Shapes.INTS, 0)).and(0xFF).sub(128);
+            IntVector r = ((IntVector) ByteVector.fromArray(Shapes.INT_BYTES, cr, crStart + i)
+                    .convertShape(VectorOperators.B2I, Shapes.INTS, 0)).and(0xFF).sub(128);
+            ((ByteVector) luma.add(r.mul(RED_OF_CR).add(HALF).lanewise(VectorOperators.ASHR, SHIFT)).max(0).min(255)
+                    .convertShape(VectorOperators.I2B, Shapes.INT_BYTES, 0)).intoArray(red, i);
+            ((ByteVector) luma.add(b.mul(GREEN_OF_CB).add(r.mul(GREEN_OF_CR)).add(HALF).lanewise(VectorOperators.ASHR, SHIFT)).max(0).min(255)
+                    .convertShape(VectorOperators.I2B, Shapes.INT_BYTES, 0)).intoArray(green, i);
+            ((ByteVector) luma.add(b.mul(BLUE_OF_CB).add(HALF).lanewise(VectorOperators.ASHR, SHIFT)).max(0).min(255)
+                    .convertShape(VectorOperators.I2B, Shapes.INT_BYTES, 0)).intoArray(blue, i);
         }
     }
 
@@ -87,18 +93,5 @@ final class ColorConversion {
     private static byte light(int ink, int notBlack) {
         int product = ink * notBlack + 128;
         return (byte) (notBlack - (product + (product >> 8) >> 8));
-    }
-
-    private static IntVector load(byte[] samples, int index) {
-        return ByteVector.fromArray(Shapes.INT_BYTES, samples, index).convertShape(VectorOperators.B2I, Shapes.INTS, 0)
-                .reinterpretAsInts().and(0xFF);
-    }
-
-    private static IntVector shifted(IntVector values) {
-        return values.lanewise(VectorOperators.ASHR, SHIFT);
-    }
-
-    private static void store(IntVector values, byte[] row, int index) {
-        values.max(0).min(255).convertShape(VectorOperators.I2B, Shapes.INT_BYTES, 0).reinterpretAsBytes().intoArray(row, index);
     }
 }

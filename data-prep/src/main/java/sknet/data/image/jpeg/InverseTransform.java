@@ -3,6 +3,7 @@ package sknet.data.image.jpeg;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -42,6 +43,8 @@ final class InverseTransform {
     private final int[] vertical = new int[BLOCK * BLOCK * BLOCK];
     /** By frequency and sample, once for each row that a vector holds. */
     private final int[] horizontal = new int[BLOCK * LANES];
+    /** What comes out of the columns, before the rows. */
+    private final int[] middle = new int[BLOCK * BLOCK];
     private final byte[] samples = new byte[BLOCK * BLOCK];
 
     /** @param size height and width of what becomes of a block: 8, 4 or 2 */
@@ -77,16 +80,20 @@ final class InverseTransform {
         columns |= columns >>> 8;
         int lastRow = Math.min(size - 1, 63 - Long.numberOfLeadingZeros(seen) >> 3);
         int lastColumn = Math.min(size - 1, 31 - Integer.numberOfLeadingZeros((int) columns & 0xFF));
-        for (int row = 0; row < BLOCK; row += 4 * ROWS) {
-            rows(block, lastRow, lastColumn, row);
+        for (int row = 0; row < size; row += 4 * ROWS) {
+            columns(block, lastRow, row);
         }
+        rows(lastColumn);
         for (int row = 0; row < size; row++) {
             LONGS.set(out, offset + row * stride, (long) LONGS.get(samples, row * BLOCK));
         }
     }
 
-    /** Computes as many rows of samples as four vectors hold. */
-    private void rows(int[] block, int lastRow, int lastColumn, int first) {
+    /**
+     * Computes as many rows of the middle as four vectors hold. (Here and in the other loops over vectors nothing is factored out:
+     * a vector that is passed to a method which the compiler happens not to inline is an object in memory.)
+     */
+    private void columns(int[] block, int lastRow, int first) {
         IntVector a = IntVector.broadcast(Shapes.INTS, 1 << COLUMN_SHIFT - 1);
         IntVector b = a;
         IntVector c = a;
@@ -100,36 +107,35 @@ final class InverseTransform {
             d = d.add(row.mul(IntVector.fromArray(Shapes.INTS, vertical, factors + 3 * LANES)));
         }
         int target = first * BLOCK;
-        row(a, lastColumn, target);
-        row(b, lastColumn, target + LANES);
-        row(c, lastColumn, target + 2 * LANES);
-        row(d, lastColumn, target + 3 * LANES);
+        a.lanewise(VectorOperators.ASHR, COLUMN_SHIFT).intoArray(middle, target);
+        b.lanewise(VectorOperators.ASHR, COLUMN_SHIFT).intoArray(middle, target + LANES);
+        c.lanewise(VectorOperators.ASHR, COLUMN_SHIFT).intoArray(middle, target + 2 * LANES);
+        d.lanewise(VectorOperators.ASHR, COLUMN_SHIFT).intoArray(middle, target + 3 * LANES);
     }
 
-    private void row(IntVector sums, int lastColumn, int target) {
-        IntVector w = sums.lanewise(VectorOperators.ASHR, COLUMN_SHIFT);
-        IntVector a = w.rearrange(SPREAD0).mul(factors(0)).add(1 << ROW_SHIFT - 1);
-        IntVector b = w.rearrange(SPREAD1).mul(factors(1));
-        if (lastColumn > 1) {
-            a = a.add(w.rearrange(SPREAD2).mul(factors(2)));
-            b = b.add(w.rearrange(SPREAD3).mul(factors(3)));
-            if (lastColumn > 3) {
-                a = a.add(w.rearrange(SPREAD4).mul(factors(4)));
-                b = b.add(w.rearrange(SPREAD5).mul(factors(5)));
-                if (lastColumn > 5) {
-                    a = a.add(w.rearrange(SPREAD6).mul(factors(6)));
-                    b = b.add(w.rearrange(SPREAD7).mul(factors(7)));
-                }
+    /** From the middle to samples. */
+    private void rows(int lastColumn) {
+        int[] factors = horizontal;
+        for (int i = 0; i < BLOCK * size; i += LANES) {
+            IntVector w = IntVector.fromArray(Shapes.INTS, middle, i);
+            IntVector a = w.rearrange(SPREAD0).mul(IntVector.fromArray(Shapes.INTS, factors, 0)).add(1 << ROW_SHIFT - 1);
+            IntVector b = w.rearrange(SPREAD1).mul(IntVector.fromArray(Shapes.INTS, factors, LANES));
+            if (lastColumn > 1) {
+                a = a.add(w.rearrange(SPREAD2).mul(IntVector.fromArray(Shapes.INTS, factors, 2 * LANES)));
+                b = b.add(w.rearrange(SPREAD3).mul(IntVector.fromArray(Shapes.INTS, factors, 3 * LANES)));
             }
+            if (lastColumn > 3) {
+                a = a.add(w.rearrange(SPREAD4).mul(IntVector.fromArray(Shapes.INTS, factors, 4 * LANES)));
+                b = b.add(w.rearrange(SPREAD5).mul(IntVector.fromArray(Shapes.INTS, factors, 5 * LANES)));
+            }
+            if (lastColumn > 5) {
+                a = a.add(w.rearrange(SPREAD6).mul(IntVector.fromArray(Shapes.INTS, factors, 6 * LANES)));
+                b = b.add(w.rearrange(SPREAD7).mul(IntVector.fromArray(Shapes.INTS, factors, 7 * LANES)));
+            }
+            IntVector sample = a.add(b).lanewise(VectorOperators.LSHL, Integer.SIZE - SAMPLE_BITS - ROW_SHIFT)
+                    .lanewise(VectorOperators.ASHR, Integer.SIZE - SAMPLE_BITS);
+            ((ByteVector) sample.max(-128).min(127).add(128).convertShape(VectorOperators.I2B, Shapes.INT_BYTES, 0)).intoArray(samples, i);
         }
-        IntVector sample = a.add(b).lanewise(VectorOperators.LSHL, Integer.SIZE - SAMPLE_BITS - ROW_SHIFT)
-                .lanewise(VectorOperators.ASHR, Integer.SIZE - SAMPLE_BITS);
-        sample.max(-128).min(127).add(128).convertShape(VectorOperators.I2B, Shapes.INT_BYTES, 0).reinterpretAsBytes()
-                .intoArray(samples, target);
-    }
-
-    private IntVector factors(int frequency) {
-        return IntVector.fromArray(Shapes.INTS, horizontal, frequency * LANES);
     }
 
     private static int clamp(int sample) {

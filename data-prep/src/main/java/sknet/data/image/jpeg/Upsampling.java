@@ -1,5 +1,6 @@
 package sknet.data.image.jpeg;
 
+import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
@@ -89,10 +90,16 @@ final class Upsampling {
 
     private void interpolate(byte[] samples, int start, int count) {
         for (int i = 0; i < count; i += LANES) {
-            ShortVector middle = load(samples, start + i).mul((short) 3);
-            ShortVector even = middle.add(load(samples, start + i - 1)).add((short) 1).lanewise(VectorOperators.LSHR, 2);
-            ShortVector odd = middle.add(load(samples, start + i + 1)).add((short) 2).lanewise(VectorOperators.LSHR, 2);
-            store(even, odd, i);
+            ShortVector middle = ((ShortVector) ByteVector.fromArray(Shapes.SHORT_BYTES, samples, start + i)
+                    .convertShape(VectorOperators.B2S, Shapes.SHORTS, 0)).and((short) 0xFF).mul((short) 3);
+            ShortVector before = ((ShortVector) ByteVector.fromArray(Shapes.SHORT_BYTES, samples, start + i - 1)
+                    .convertShape(VectorOperators.B2S, Shapes.SHORTS, 0)).and((short) 0xFF);
+            ShortVector after = ((ShortVector) ByteVector.fromArray(Shapes.SHORT_BYTES, samples, start + i + 1)
+                    .convertShape(VectorOperators.B2S, Shapes.SHORTS, 0)).and((short) 0xFF);
+            ShortVector even = middle.add(before).add((short) 1).lanewise(VectorOperators.LSHR, 2);
+            ShortVector odd = middle.add(after).add((short) 2).lanewise(VectorOperators.LSHR, 2);
+            // Two samples in each lane lie in memory one after the other.
+            even.or(odd.lanewise(VectorOperators.LSHL, 8)).intoByteArray(row, 2 * i, ByteOrder.LITTLE_ENDIAN);
         }
     }
 
@@ -108,7 +115,11 @@ final class Upsampling {
 
     private void addRows(byte[] samples, int near, int far, int count) {
         for (int i = 0; i < count; i += LANES) {
-            load(samples, near + i).mul((short) 3).add(load(samples, far + i)).intoArray(sums, i);
+            ShortVector upper = ((ShortVector) ByteVector.fromArray(Shapes.SHORT_BYTES, samples, near + i)
+                    .convertShape(VectorOperators.B2S, Shapes.SHORTS, 0)).and((short) 0xFF);
+            ShortVector lower = ((ShortVector) ByteVector.fromArray(Shapes.SHORT_BYTES, samples, far + i)
+                    .convertShape(VectorOperators.B2S, Shapes.SHORTS, 0)).and((short) 0xFF);
+            upper.mul((short) 3).add(lower).intoArray(sums, i);
         }
     }
 
@@ -117,18 +128,9 @@ final class Upsampling {
             ShortVector middle = ShortVector.fromArray(Shapes.SHORTS, sums, i + 1).mul((short) 3);
             ShortVector before = ShortVector.fromArray(Shapes.SHORTS, sums, i);
             ShortVector after = ShortVector.fromArray(Shapes.SHORTS, sums, i + 2);
-            store(middle.add(before).add((short) 8).lanewise(VectorOperators.LSHR, 4),
-                    middle.add(after).add((short) 7).lanewise(VectorOperators.LSHR, 4), i);
+            ShortVector even = middle.add(before).add((short) 8).lanewise(VectorOperators.LSHR, 4);
+            ShortVector odd = middle.add(after).add((short) 7).lanewise(VectorOperators.LSHR, 4);
+            even.or(odd.lanewise(VectorOperators.LSHL, 8)).intoByteArray(row, 2 * i, ByteOrder.LITTLE_ENDIAN);
         }
-    }
-
-    /** Two samples in each lane lie in memory one after the other. */
-    private void store(ShortVector even, ShortVector odd, int i) {
-        even.or(odd.lanewise(VectorOperators.LSHL, 8)).reinterpretAsBytes().intoArray(row, 2 * i);
-    }
-
-    private static ShortVector load(byte[] samples, int index) {
-        return ByteVector.fromArray(Shapes.SHORT_BYTES, samples, index).convertShape(VectorOperators.B2S, Shapes.SHORTS, 0)
-                .reinterpretAsShorts().and((short) 0xFF);
     }
 }

@@ -14,6 +14,9 @@ import sknet.data.image.jpeg.Scale;
  * <p>Damage behind the part that is shown goes unnoticed; {@code prepare} has decoded every image whole.
  */
 public final class ImageLoader {
+    /** What is left to shrink behind a scaled decoding, whose samples are sharper than those of the filter. */
+    private static final double REST = 1.5;
+
     private final JpegDecoder jpeg = new JpegDecoder();
     private final Resampler resampler = new Resampler();
 
@@ -49,7 +52,7 @@ public final class ImageLoader {
     }
 
     private static Scale scale(Window window) {
-        double shrinkage = window.shrinkage();
+        double shrinkage = window.shrinkage() / REST;
         if (shrinkage >= Scale.QUARTER.factor()) {
             return Scale.QUARTER;
         }

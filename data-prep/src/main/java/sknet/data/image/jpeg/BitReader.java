@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 final class BitReader {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int SHIFT = Long.SIZE - HuffmanTable.LOOKUP;
+    private static final int SKIP_SHIFT = Long.SIZE - HuffmanTable.SKIP_LOOKUP;
     /** More than a code and a value together need. */
     private static final int ENOUGH = 32;
     private static final int VALUE_BITS = 16;
@@ -129,6 +130,7 @@ final class BitReader {
     /** Passes over the AC coefficients of a block. */
     void skipCoefficients(HuffmanTable table) throws JpegException {
         int[] entries = table.entries();
+        int[] skips = table.skips();
         byte[] bytes = data;
         long bits = buffer;
         int count = available;
@@ -139,6 +141,17 @@ final class BitReader {
                 bits |= (long) LONGS.get(bytes, next) >>> count;
                 next += 63 - count >>> 3;
                 count |= 56;
+            }
+            int many = skips[(int) (bits >>> SKIP_SHIFT)];
+            int coefficients = many >> 8 & 0xFF;
+            if (many != 0 && k + coefficients < 64) {
+                bits <<= many;
+                count -= many & 31;
+                k += coefficients;
+                if (many >= HuffmanTable.BLOCK_END) {
+                    break;
+                }
+                continue;
             }
             int entry = entries[(int) (bits >>> SHIFT)];
             if (entry >> 16 != 0) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
  */
 final class HuffmanTable {
     static final int LOOKUP = 10;
+    static final int SKIP_LOOKUP = 12;
+    static final int BLOCK_END = 1 << 16;
     private static final int MAX_LENGTH = 16;
 
     private final byte[] specification;
@@ -20,6 +22,7 @@ final class HuffmanTable {
     private final int[] end = new int[MAX_LENGTH + 1];
     private final int[] symbolOffset = new int[MAX_LENGTH + 1];
     private int[] codes;
+    private int[] skips;
 
     /** @param specification counts of the codes of 1 to 16 bits, then their symbols, as in a file */
     HuffmanTable(byte[] specification) throws JpegException {
@@ -68,6 +71,42 @@ final class HuffmanTable {
 
     int[] entries() {
         return entries;
+    }
+
+    /**
+     * What to pass over at once: as many coefficients as lie whole in the next {@link #SKIP_LOOKUP} bits, and the end of the block
+     * if it follows. Entries have the bits in bits 0 to 4, the coefficients with the zeros before them in bits 8 to 15, and
+     * {@link #BLOCK_END}; 0 is none.
+     */
+    int[] skips() {
+        if (skips == null) {
+            skips = new int[1 << SKIP_LOOKUP];
+            for (int window = 0; window < skips.length; window++) {
+                skips[window] = skip(window);
+            }
+        }
+        return skips;
+    }
+
+    private int skip(int window) {
+        int bits = 0;
+        int coefficients = 0;
+        while (true) {
+            int rest = window << bits & (1 << SKIP_LOOKUP) - 1;
+            int entry = entries[rest >> SKIP_LOOKUP - LOOKUP];
+            boolean whole = entry >> 16 != 0;
+            int size = whole ? 0 : entry >> 8 & 15;
+            int run = whole ? entry >> 8 & 0xFF : entry >> 12;
+            int length = (entry & 31) + size;
+            if (entry == 0 || bits + length > SKIP_LOOKUP) {
+                return coefficients << 8 | bits;
+            }
+            bits += length;
+            if (!whole && size == 0 && run != 15) {
+                return BLOCK_END | coefficients << 8 | bits;
+            }
+            coefficients += run + 1;
+        }
     }
 
     /** The same table without values: every entry a code alone. */

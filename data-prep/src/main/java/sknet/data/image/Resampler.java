@@ -23,6 +23,7 @@ final class Resampler implements RowSink {
             : ByteVector.SPECIES_64;
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int LANES = FLOATS.length();
+    private static final int TAPS = 4;
 
     private final byte[][] planes = new byte[RgbImage.CHANNELS][];
     private Axis columns;
@@ -38,7 +39,9 @@ final class Resampler implements RowSink {
     /** The last source rows, as many as an output row is made of, each channel by channel. */
     private float[] recent = new float[0];
     private float[] combined = new float[0];
-    private float[] line = new float[0];
+    private float[][] lines = new float[RgbImage.CHANNELS][0];
+    private final int[] tapStart = new int[TAPS];
+    private final float[] tapWeight = new float[TAPS];
 
     /** Writes an image that is decoded. */
     void write(RgbImage image, Window window, float[] mean, FloatBuffer out, int offset) {
@@ -73,8 +76,8 @@ final class Resampler implements RowSink {
         if (recent.length < rows.stride() * row) {
             recent = new float[rows.stride() * row];
         }
-        if (line.length != size) {
-            line = new float[size];
+        if (lines[0].length != size) {
+            lines = new float[RgbImage.CHANNELS][size];
         }
         next = 0;
         skipEmpty();
@@ -89,10 +92,8 @@ final class Resampler implements RowSink {
         widen(blue, start, recent, slot + 2 * width);
         while (next < size && rows.first()[next] + rows.count()[next] == y + 1) {
             combine(next);
-            for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
-                narrow(channel * width - firstColumn, -mean[channel]);
-                put(channel, next);
-            }
+            narrow();
+            put(next);
             next++;
             skipEmpty();
         }
@@ -101,15 +102,17 @@ final class Resampler implements RowSink {
     /** Rows beside the image. */
     private void skipEmpty() {
         for (; next < size && rows.count()[next] == 0; next++) {
-            Arrays.fill(line, 0);
-            for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
-                put(channel, next);
+            for (float[] line : lines) {
+                Arrays.fill(line, 0);
             }
+            put(next);
         }
     }
 
-    private void put(int channel, int row) {
-        out.put(offset + (channel * size + row) * size, line, 0, size);
+    private void put(int row) {
+        for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
+            out.put(offset + (channel * size + row) * size, lines[channel], 0, size);
+        }
     }
 
     private void widen(byte[] samples, int start, float[] target, int slot) {
@@ -119,34 +122,74 @@ final class Resampler implements RowSink {
         }
     }
 
+    /** Four source rows at a time, the last of them with weights of zero where there are no more. */
     private void combine(int row) {
-        int stride = rows.stride();
         int length = RgbImage.CHANNELS * width;
-        int first = rows.first()[row];
         int count = rows.count()[row];
-        for (int x = 0; x < length; x += LANES) {
-            FloatVector sum = FloatVector.zero(FLOATS);
-            for (int k = 0; k < count; k++) {
-                sum = FloatVector.fromArray(FLOATS, recent, (first + k) % stride * length + x)
-                        .fma(FloatVector.broadcast(FLOATS, rows.weight()[row * stride + k]), sum);
+        for (int k = 0; k < count; k += TAPS) {
+            for (int i = 0; i < TAPS; i++) {
+                int tap = Math.min(k + i, count - 1);
+                tapStart[i] = (rows.first()[row] + tap) % rows.stride() * length;
+                tapWeight[i] = k + i < count ? rows.weight()[row * rows.stride() + tap] : 0;
             }
-            sum.intoArray(combined, x);
+            if (k == 0) {
+                Arrays.fill(combined, 0, length, 0);
+            }
+            addTaps(length);
         }
     }
 
-    private void narrow(int start, float minusMean) {
+    private void addTaps(int length) {
+        float[] source = recent;
+        float[] sums = combined;
+        int startA = tapStart[0];
+        int startB = tapStart[1];
+        int startC = tapStart[2];
+        int startD = tapStart[3];
+        FloatVector weightA = FloatVector.broadcast(FLOATS, tapWeight[0]);
+        FloatVector weightB = FloatVector.broadcast(FLOATS, tapWeight[1]);
+        FloatVector weightC = FloatVector.broadcast(FLOATS, tapWeight[2]);
+        FloatVector weightD = FloatVector.broadcast(FLOATS, tapWeight[3]);
+        for (int x = 0; x < length; x += LANES) {
+            FloatVector sum = FloatVector.fromArray(FLOATS, sums, x);
+            sum = FloatVector.fromArray(FLOATS, source, startA + x).fma(weightA, sum);
+            sum = FloatVector.fromArray(FLOATS, source, startB + x).fma(weightB, sum);
+            sum = FloatVector.fromArray(FLOATS, source, startC + x).fma(weightC, sum);
+            FloatVector.fromArray(FLOATS, source, startD + x).fma(weightD, sum).intoArray(sums, x);
+        }
+    }
+
+    /** The columns of all channels, into lines of their own. */
+    private void narrow() {
         int[] first = columns.first();
         int[] count = columns.count();
         float[] weight = columns.weight();
-        int stride = columns.stride();
-        for (int x = 0; x < size; x++) {
-            int source = start + first[x];
-            int weights = x * stride;
-            float sum = count[x] == 0 ? 0 : minusMean;
-            for (int k = 0; k < count[x]; k++) {
-                sum += weight[weights + k] * combined[source + k];
+        float[] source = combined;
+        float[] red = lines[0];
+        float[] green = lines[1];
+        float[] blue = lines[2];
+        for (int x = 0; x < red.length; x++) {
+            if (count[x] == 0) {
+                red[x] = 0;
+                green[x] = 0;
+                blue[x] = 0;
+                continue;
             }
-            line[x] = sum;
+            float r = -mean[0];
+            float g = -mean[1];
+            float b = -mean[2];
+            int place = first[x] - firstColumn;
+            int start = x * columns.stride();
+            for (int k = start; k < start + count[x]; k++) {
+                float w = weight[k];
+                r += w * source[place];
+                g += w * source[place + width];
+                b += w * source[place + 2 * width];
+                place++;
+            }
+            red[x] = r;
+            green[x] = g;
+            blue[x] = b;
         }
     }
 

@@ -1,2 +1,2 @@
-/** Measures how fast this machine trains and evaluates a network: whole steps, without Spark, files or images. */
+/** Measures how fast this machine trains and evaluates a network, in whole steps without Spark, files or images, and how fast it makes input of images. */
 package sknet.bench;

@@ -4,6 +4,6 @@ import picocli.CommandLine.Command;
 
 /** {@code sknet bench}. */
 @Command(name = "bench", mixinStandardHelpOptions = true, synopsisSubcommandLabel = "WORKLOAD", description = "Measures speed on random data.",
-    subcommands = {BenchTrainCommand.class, BenchInferCommand.class, BenchAllReduceCommand.class})
+    subcommands = {BenchTrainCommand.class, BenchInferCommand.class, BenchAllReduceCommand.class, BenchDataCommand.class})
 final class BenchCommand {
 }

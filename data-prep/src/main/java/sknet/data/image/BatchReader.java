@@ -14,6 +14,7 @@ public final class BatchReader {
     private final ImageTransform transform;
     private final float[] mean;
     private final long seed;
+    private final ThreadLocal<ImageLoader> loaders = ThreadLocal.withInitial(ImageLoader::new);
 
     /**
      * @param split     where the images come from; stays the caller's to close
@@ -58,14 +59,14 @@ public final class BatchReader {
         }
         for (int i = 0; i < ordinals.length; i++) {
             ShardedSplit.Sample sample = split.read(ordinals[i]);
-            transform.apply(decode(sample), new SampleRandom(seed, epoch, sample.ordinal()), mean, images, i * valuesPerImage());
+            load(sample, epoch, images, i * valuesPerImage());
             labels[i] = sample.label();
         }
     }
 
-    private static RgbImage decode(ShardedSplit.Sample sample) throws IOException {
+    private void load(ShardedSplit.Sample sample, int epoch, FloatBuffer images, int offset) throws IOException {
         try {
-            return ImageDecoder.decode(sample.bytes());
+            loaders.get().load(sample.bytes(), transform, new SampleRandom(seed, epoch, sample.ordinal()), mean, images, offset);
         } catch (UnreadableImageException e) {
             throw new IOException("Cannot decode " + sample.id() + " (sample " + sample.ordinal() + "): it " + e.getMessage(), e);
         }

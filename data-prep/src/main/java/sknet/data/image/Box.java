@@ -1,8 +1,8 @@
 package sknet.data.image;
 
 /** A part of an image in whole pixels. */
-record Box(int x, int y, int width, int height) {
-    static Box whole(RgbImage image) {
-        return new Box(0, 0, image.width(), image.height());
+public record Box(int x, int y, int width, int height) {
+    static Box whole(int width, int height) {
+        return new Box(0, 0, width, height);
     }
 }

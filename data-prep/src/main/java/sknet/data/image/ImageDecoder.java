@@ -15,12 +15,17 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import sknet.data.image.jpeg.JpegDecoder;
+import sknet.data.image.jpeg.JpegException;
+import sknet.data.image.jpeg.Region;
+import sknet.data.image.jpeg.Scale;
 
 /**
- * Decodes JPEG and PNG through the JDK's ImageIO, told apart by their first bytes and never by a file's name.
+ * Decodes JPEG by this project's decoder and PNG by the JDK's ImageIO, told apart by their first bytes and never by a file's name.
  *
  * <p>The samples are taken as they are stored: grey becomes three equal channels, alpha is dropped, 16 bits are rounded to 8,
- * and neither colour profiles, gamma nor EXIF rotation are applied, as is usual in training on ImageNet. CMYK JPEGs are refused.
+ * and neither colour profiles, gamma nor EXIF rotation are applied, as is usual in training on ImageNet. CMYK becomes RGB as PIL
+ * converts it.
  */
 public final class ImageDecoder {
     /** Largest image that is decoded: a small file may claim to unfold into gigabytes. */
@@ -28,7 +33,6 @@ public final class ImageDecoder {
     private static final int MAX_SIDE = 65_535;
 
     /** Looked up once: ImageIO's search takes as long as a small image. */
-    private static final ImageReaderSpi JPEG = ImageIO.getImageReadersByFormatName("jpeg").next().getOriginatingProvider();
     private static final ImageReaderSpi PNG = ImageIO.getImageReadersByFormatName("png").next().getOriginatingProvider();
     private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
     private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
@@ -43,18 +47,16 @@ public final class ImageDecoder {
      * @throws UnreadableImageException if it is neither, truncated, damaged or larger than {@link #MAX_PIXELS}
      */
     public static RgbImage decode(byte[] bytes) throws UnreadableImageException {
-        ImageReaderSpi format = formatOf(bytes);
+        if (isJpeg(bytes)) {
+            return decodeJpeg(bytes);
+        }
+        checkPng(bytes);
         ImageReader reader = null;
         try {
-            reader = format.createReaderInstance();
-            Truncation truncation = new Truncation();
-            reader.addIIOReadWarningListener(truncation);
+            reader = PNG.createReaderInstance();
             reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)), true, true);
             checkSize(reader.getWidth(0), reader.getHeight(0));
             BufferedImage image = reader.read(0);
-            if (truncation.found()) {
-                throw new UnreadableImageException("is truncated");
-            }
             return new RgbImage(image.getWidth(), image.getHeight(), rgb(image.getRaster(), image.getColorModel()));
         } catch (IOException | RuntimeException e) {
             // The JDK's readers answer damaged files with nearly any exception.
@@ -66,18 +68,40 @@ public final class ImageDecoder {
         }
     }
 
-    private static ImageReaderSpi formatOf(byte[] bytes) throws UnreadableImageException {
-        if (startsWith(bytes, JPEG_START)) {
-            return JPEG;
-        }
-        if (startsWith(bytes, PNG_START)) {
-            return PNG;
-        }
-        String start = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, PNG_START.length));
-        throw new UnreadableImageException(bytes.length == 0 ? "is empty" : "is no JPEG or PNG image (starts with 0x" + start + ")");
+    static boolean isJpeg(byte[] bytes) {
+        return startsWith(bytes, JPEG_START);
     }
 
-    private static void checkSize(int width, int height) throws UnreadableImageException {
+    private static RgbImage decodeJpeg(byte[] bytes) throws UnreadableImageException {
+        try {
+            JpegDecoder decoder = new JpegDecoder();
+            decoder.open(bytes);
+            int width = decoder.width();
+            checkSize(width, decoder.height());
+            byte[] pixels = new byte[RgbImage.CHANNELS * width * decoder.height()];
+            decoder.decode(Region.whole(width, decoder.height()), Scale.FULL, (y, red, green, blue, start) -> {
+                int target = RgbImage.CHANNELS * width * y;
+                for (int x = start; x < start + width; x++) {
+                    pixels[target] = red[x];
+                    pixels[target + 1] = green[x];
+                    pixels[target + 2] = blue[x];
+                    target += RgbImage.CHANNELS;
+                }
+            });
+            return new RgbImage(width, decoder.height(), pixels);
+        } catch (JpegException e) {
+            throw new UnreadableImageException(e.getMessage(), e);
+        }
+    }
+
+    private static void checkPng(byte[] bytes) throws UnreadableImageException {
+        if (!startsWith(bytes, PNG_START)) {
+            String start = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, PNG_START.length));
+            throw new UnreadableImageException(bytes.length == 0 ? "is empty" : "is no JPEG or PNG image (starts with 0x" + start + ")");
+        }
+    }
+
+    static void checkSize(int width, int height) throws UnreadableImageException {
         if (width > MAX_SIDE || height > MAX_SIDE || (long) width * height > MAX_PIXELS) {
             throw new UnreadableImageException("is " + width + "x" + height + " pixels (expected at most " + MAX_PIXELS + ")");
         }

@@ -15,12 +15,20 @@ public sealed interface ImageTransform extends Serializable permits RandomResize
     int size();
 
     /**
-     * Writes one image.
+     * Decides what an image's output shows; its size alone matters, so that no more of it need be decoded.
      *
      * @param random where random transforms draw from; the others leave it alone
+     */
+    Window window(int width, int height, RandomGenerator random);
+
+    /**
+     * Writes an image that is decoded already.
+     *
      * @param mean   R, G, B in 0..255
      * @param out    receives 3 * size * size values, by absolute position
      * @param offset index of the first value in {@code out}
      */
-    void apply(RgbImage image, RandomGenerator random, float[] mean, FloatBuffer out, int offset);
+    default void apply(RgbImage image, RandomGenerator random, float[] mean, FloatBuffer out, int offset) {
+        new Resampler().write(image, window(image.width(), image.height(), random), mean, out, offset);
+    }
 }

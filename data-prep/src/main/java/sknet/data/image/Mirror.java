@@ -3,7 +3,7 @@ package sknet.data.image;
 import java.util.random.RandomGenerator;
 
 /** Whether a row is written from left to right or mirrored. */
-enum Mirror {
+public enum Mirror {
     PLAIN, FLIPPED;
 
     static Mirror draw(RandomGenerator random, double flipProbability) {

@@ -1,6 +1,5 @@
 package sknet.data.image;
 
-import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,10 +21,9 @@ public record PadCrop(int size, int padding, double flipProbability) implements 
     }
 
     @Override
-    public void apply(RgbImage image, RandomGenerator random, float[] mean, FloatBuffer out, int offset) {
+    public Window window(int width, int height, RandomGenerator random) {
         int left = random.nextInt(2 * padding + 1) - padding;
         int top = random.nextInt(2 * padding + 1) - padding;
-        Mirror mirror = Mirror.draw(random, flipProbability);
-        new Window(Box.whole(image), size, size, left, top, size, mirror).write(image, mean, out, offset);
+        return new Window(Box.whole(width, height), size, size, left, top, size, Mirror.draw(random, flipProbability));
     }
 }

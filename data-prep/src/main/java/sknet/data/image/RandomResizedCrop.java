@@ -1,6 +1,5 @@
 package sknet.data.image;
 
-import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -36,33 +35,32 @@ public record RandomResizedCrop(int size, double minArea, double maxArea, double
     }
 
     @Override
-    public void apply(RgbImage image, RandomGenerator random, float[] mean, FloatBuffer out, int offset) {
-        Box box = draw(image, random);
-        Mirror mirror = Mirror.draw(random, flipProbability);
-        new Window(box, size, size, 0, 0, size, mirror).write(image, mean, out, offset);
+    public Window window(int width, int height, RandomGenerator random) {
+        Box box = draw(width, height, random);
+        return new Window(box, size, size, 0, 0, size, Mirror.draw(random, flipProbability));
     }
 
-    private Box draw(RgbImage image, RandomGenerator random) {
-        double area = (double) image.width() * image.height();
+    private Box draw(int imageWidth, int imageHeight, RandomGenerator random) {
+        double area = (double) imageWidth * imageHeight;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             double part = area * between(minArea, maxArea, random);
             double ratio = Math.exp(between(Math.log(minRatio), Math.log(maxRatio), random));
             long width = Math.round(Math.sqrt(part * ratio));
             long height = Math.round(Math.sqrt(part / ratio));
-            if (width >= 1 && width <= image.width() && height >= 1 && height <= image.height()) {
-                int x = random.nextInt(image.width() - (int) width + 1);
-                int y = random.nextInt(image.height() - (int) height + 1);
+            if (width >= 1 && width <= imageWidth && height >= 1 && height <= imageHeight) {
+                int x = random.nextInt(imageWidth - (int) width + 1);
+                int y = random.nextInt(imageHeight - (int) height + 1);
                 return new Box(x, y, (int) width, (int) height);
             }
         }
-        return centre(image);
+        return centre(imageWidth, imageHeight);
     }
 
-    private Box centre(RgbImage image) {
-        double ratio = Math.min(maxRatio, Math.max(minRatio, (double) image.width() / image.height()));
-        int width = (int) Math.max(1, Math.min(image.width(), Math.round(image.height() * ratio)));
-        int height = (int) Math.max(1, Math.min(image.height(), Math.round(image.width() / ratio)));
-        return new Box((image.width() - width) / 2, (image.height() - height) / 2, width, height);
+    private Box centre(int imageWidth, int imageHeight) {
+        double ratio = Math.min(maxRatio, Math.max(minRatio, (double) imageWidth / imageHeight));
+        int width = (int) Math.max(1, Math.min(imageWidth, Math.round(imageHeight * ratio)));
+        int height = (int) Math.max(1, Math.min(imageHeight, Math.round(imageWidth / ratio)));
+        return new Box((imageWidth - width) / 2, (imageHeight - height) / 2, width, height);
     }
 
     private static double between(double low, double high, RandomGenerator random) {

@@ -1,6 +1,5 @@
 package sknet.data.image;
 
-import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,11 +18,11 @@ public record ResizeCentreCrop(int resize, int size) implements ImageTransform {
     }
 
     @Override
-    public void apply(RgbImage image, RandomGenerator random, float[] mean, FloatBuffer out, int offset) {
-        long shorter = Math.min(image.width(), image.height());
-        int width = (int) (image.width() * (long) resize / shorter);
-        int height = (int) (image.height() * (long) resize / shorter);
-        new Window(Box.whole(image), width, height, (width - size) / 2, (height - size) / 2, size, Mirror.PLAIN)
-                .write(image, mean, out, offset);
+    public Window window(int width, int height, RandomGenerator random) {
+        long shorter = Math.min(width, height);
+        int scaledWidth = (int) (width * (long) resize / shorter);
+        int scaledHeight = (int) (height * (long) resize / shorter);
+        return new Window(Box.whole(width, height), scaledWidth, scaledHeight, (scaledWidth - size) / 2, (scaledHeight - size) / 2,
+                size, Mirror.PLAIN);
     }
 }

@@ -116,7 +116,13 @@ class ImageDecoderTest {
     void aTruncatedJpegSaysSo() throws IOException {
         byte[] whole = TestImages.encode(TestImages.picture(200, 200, 1), "jpg");
         assertEquals("is truncated", reason(Arrays.copyOf(whole, whole.length * 3 / 4)));
-        assertEquals("is truncated", reason(Arrays.copyOf(whole, whole.length - 2)));
+        assertEquals("is truncated", reason(Arrays.copyOf(whole, whole.length - 6)));
+    }
+
+    @Test
+    void aJpegWithoutItsEndMarkIsWhole() throws Exception {
+        byte[] whole = TestImages.encode(TestImages.picture(200, 200, 1), "jpg");
+        assertArrayEquals(ImageDecoder.decode(whole).pixels(), ImageDecoder.decode(Arrays.copyOf(whole, whole.length - 2)).pixels());
     }
 
     @Test

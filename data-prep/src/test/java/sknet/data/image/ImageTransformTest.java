@@ -71,7 +71,7 @@ class ImageTransformTest {
             pixels[3 * i] = (byte) red[i];
         }
         FloatBuffer out = FloatBuffer.allocate(12);
-        new Window(new Box(0, 0, 4, 2), 2, 2, 0, 0, 2, Mirror.PLAIN).write(new RgbImage(4, 2, pixels), NO_MEAN, out, 0);
+        new Resampler().write(new RgbImage(4, 2, pixels), new Window(new Box(0, 0, 4, 2), 2, 2, 0, 0, 2, Mirror.PLAIN), NO_MEAN, out, 0);
         float[] expected = {50, 160, 12, 23};
         assertArrayEquals(expected, Arrays.copyOf(out.array(), 4), 1e-4f);
     }
@@ -139,7 +139,7 @@ class ImageTransformTest {
     @Test
     void aWindowBesideTheImageIsAllMean() {
         FloatBuffer out = FloatBuffer.wrap(new float[] {9, 9, 9});
-        new Window(new Box(0, 0, 2, 2), 2, 2, 5, -3, 1, Mirror.PLAIN).write(constant(2, 2, 50), MEAN, out, 0);
+        new Resampler().write(constant(2, 2, 50), new Window(new Box(0, 0, 2, 2), 2, 2, 5, -3, 1, Mirror.PLAIN), MEAN, out, 0);
         assertArrayEquals(new float[] {0, 0, 0}, out.array());
     }
 

@@ -21,7 +21,9 @@ import sknet.checkpoint.Position;
 import sknet.checkpoint.StorageException;
 import sknet.checkpoint.StoragePatience;
 import sknet.data.image.Batch;
+import sknet.data.image.CorruptImageException;
 import sknet.data.image.CorruptRecord;
+import sknet.data.shard.CorruptShardException;
 import sknet.data.shard.DatasetManifest;
 import sknet.optimize.MovingAverage;
 import sknet.sync.DirectAllReduce;
@@ -129,7 +131,14 @@ final class ReplicaTask implements Gang.Member {
         }
 
         private Batch nextBatch() throws IOException, InterruptedException {
-            Batch batch = feed.next();
+            Batch batch;
+            try {
+                batch = feed.next();
+            } catch (CorruptShardException | CorruptImageException e) {
+                // Another attempt would come to the same record; and of all ranks' errors this is the one to be told.
+                driver.endRun(e.getMessage() + "; data.on-corrupt=skip puts another record in its place");
+                throw e;
+            }
             batch.corrupt().stream().map(CorruptRecord::finding).forEach(corrupt::add);
             return batch;
         }

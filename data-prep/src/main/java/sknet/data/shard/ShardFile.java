@@ -78,11 +78,6 @@ final class ShardFile implements Closeable {
         }
     }
 
-    /** Bytes of a record's image. */
-    int length(int record) {
-        return index.length(record);
-    }
-
     /** A record by its number, id and file. */
     String place(int record) {
         return "record " + record + " (" + index.id(record) + ") of " + path;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -61,10 +62,18 @@ public final class ShardedSplit implements SampleSource, Closeable {
                 throw new CorruptShardException("Cannot read index " + indexPath + ": SHA-256 is " + digest + " (expected "
                         + shard.indexSha256() + " as the manifest says)");
             }
-            files.add(new ShardFile(fs, new Path(directory, shard.file()), index, shard.bytes(), cache));
+            files.add(new ShardFile(unchecked(fs), new Path(directory, shard.file()), index, shard.bytes(), cache));
             starts[files.size()] = starts[files.size() - 1] + index.records();
         }
         return new ShardedSplit(files, starts);
+    }
+
+    /**
+     * Records have checksums of their own. Those of a local file system are of whole blocks: which records a damaged one loses would
+     * depend on where a read begins. (HDFS has them too, but answers with another copy.)
+     */
+    private static FileSystem unchecked(FileSystem fs) {
+        return fs instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fs;
     }
 
     /** Number of images. */
@@ -79,12 +88,6 @@ public final class ShardedSplit implements SampleSource, Closeable {
             records[shard] = starts[shard + 1] - starts[shard];
         }
         return records;
-    }
-
-    /** Bytes of one image. */
-    public int length(int ordinal) {
-        int shard = shardOf(ordinal);
-        return shards.get(shard).length(ordinal - starts[shard]);
     }
 
     /** One image's record, id and shard, for messages. */

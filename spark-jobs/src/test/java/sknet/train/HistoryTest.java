@@ -106,7 +106,8 @@ class HistoryTest {
 
     @Test
     void theWaitForDataIsThatOfTheTimeNotOfTheLines() {
-        List<StepMetrics> lines = List.of(new StepMetrics(10, 0, 3, 0.1, 9, 10, 0, 0, 0, 0), new StepMetrics(20, 0, 1, 0.1, 1, 10, 0.5, 0, 0, 0));
+        List<StepMetrics> lines = List.of(new StepMetrics(10, 0, 3, 0.1, 9, 10, 0, 0, 0, 0),
+            new StepMetrics(20, 0, 1, 0.1, 1, 10, 0.5, 0, 0, 0));
         assertEquals(0.05, EpochMetrics.dataShare(lines), 1e-12);
         assertEquals(2.8, EpochMetrics.of(lines).get(0).loss(), 1e-12);
         assertEquals(0, EpochMetrics.dataShare(List.of()));

@@ -35,8 +35,8 @@ class MicroBatchScheduleTest {
     }
 
     private static TrainingPlan plan(int window, Map<String, String> provenance) {
-        return new TrainingPlan("file:/data", "file:/run", 2, 4, 3, new PadCrop(8, 0, 0), 8, 1, StepOptions.NONE, new ReadingPlan(window, 0, 1, OnCorrupt.ERROR),
-            0, Duration.ZERO, 1, WireType.FP32, Duration.ofSeconds(1), Duration.ofSeconds(1), provenance);
+        return new TrainingPlan("file:/data", "file:/run", 2, 4, 3, new PadCrop(8, 0, 0), 8, 1, StepOptions.NONE,
+            new ReadingPlan(window, 0, 1, OnCorrupt.ERROR), 0, Duration.ZERO, 1, WireType.FP32, Duration.ofSeconds(1), Duration.ofSeconds(1), provenance);
     }
 
     @ParameterizedTest
@@ -102,7 +102,8 @@ class MicroBatchScheduleTest {
 
     @Test
     void windowsThatTheHeapCannotHoldAreRefused() {
-        DatasetManifest.Split split = new DatasetManifest.Split(List.of(new DatasetManifest.Shard("shard-00000.seq", 1000, 110L << 20, "0".repeat(64))));
+        DatasetManifest.Split split = new DatasetManifest.Split(List.of(
+            new DatasetManifest.Shard("shard-00000.seq", 1000, 110L << 20, "0".repeat(64))));
         DatasetManifest manifest = new DatasetManifest(DatasetManifest.FORMAT_VERSION, "test", "file:/source", 1, "f", List.of("cat"),
             List.of(1.0, 2.0, 3.0), 0, Map.of(DatasetManifest.TRAIN, split, DatasetManifest.VAL, split));
         TrainingPlan plan = plan(800, Map.of());

@@ -19,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 import sknet.data.image.ImageDecoder;
 import sknet.data.image.RgbImage;
 import sknet.data.image.UnreadableImageException;
-import sknet.data.order.EpochOrder;
+import sknet.data.order.WholeOrder;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
 
@@ -70,7 +70,7 @@ record ContactSheet(DatasetManifest manifest, int classes, int images) {
         List<Integer> counts = manifest.split(DatasetManifest.TRAIN).classCounts();
         TreeSet<Integer> open = new TreeSet<>(rows.keySet());
         try (ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.TRAIN, 0)) {
-            EpochOrder order = new EpochOrder(SEED, 0, split.size());
+            WholeOrder order = new WholeOrder(SEED, 0, split.size());
             for (int i = 0; i < split.size() && !open.isEmpty(); i++) {
                 int ordinal = order.at(i);
                 int label = split.label(ordinal);

@@ -5,19 +5,22 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import sknet.data.image.ImageTransform;
+import sknet.data.image.OnCorrupt;
 import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
+import sknet.data.shard.DatasetManifest;
 import sknet.model.Precision;
 import sknet.optimize.StepOptions;
 import sknet.sync.WireType;
+import sknet.train.ReadingPlan;
 
 /**
  * The configuration as records; conf/reference.conf says what each setting means.
  *
  * @param effective every key with its value in effect, for provenance
  */
-record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augmentation, Train train, Evaluate evaluate,
+record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augmentation, Data data, Train train, Evaluate evaluate,
                 Prepare prepare, Map<String, String> effective) {
 
     record Model(String name, int imageSize, double batchNormMomentum, Precision precision) {
@@ -53,6 +56,20 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
 
     enum AugmentationKind { RANDOM_RESIZED_CROP, PAD_CROP, NONE }
 
+    record Data(int shuffleWindow, int threads, OnCorrupt onCorrupt) {
+
+        /** What a split takes that is shuffled whole by default: as much as train.cache-bytes keeps by default. */
+        private static final long WHOLE_BYTES = 512L << 20;
+        /** Samples that larger ones are shuffled among by default. */
+        private static final int DEFAULT_WINDOW = 16_384;
+
+        ReadingPlan readingPlan(DatasetManifest.Split split, long cacheBytes) {
+            int byDefault = split.bytes() <= WHOLE_BYTES ? split.records() : DEFAULT_WINDOW;
+            int window = shuffleWindow > 0 ? shuffleWindow : byDefault;
+            return new ReadingPlan(window < split.records() ? window : 0, cacheBytes, threads, onCorrupt);
+        }
+    }
+
     record Train(int epochs, int runs, long seed, int executors, long cacheBytes, int checkpointEverySteps, Duration checkpointInterval,
                  int reportEverySteps, WireType wire, Duration syncTimeout, Duration storageTimeout, int maxRestarts, int keepCheckpoints) {
     }
@@ -75,6 +92,8 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
         SettingsReader reader = SettingsReader.load(presets, files, overrides);
         Settings settings = new Settings(model(reader), optimizer(reader),
             new Batch(reader.integer("batch.micro-batches", 1), reader.integer("batch.micro-batch-size", 1)), augmentation(reader),
+            new Data(reader.integer("data.shuffle-window", 0), reader.integer("data.threads", 0),
+                reader.choice("data.on-corrupt", OnCorrupt.class)),
             train(reader),
             new Evaluate(reader.integer("evaluate.crop-size", 0), reader.integer("evaluate.resize", 0),
                 reader.integer("evaluate.batch-size", 1)),

@@ -1,6 +1,7 @@
 package sknet.cli;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -14,6 +15,9 @@ import sknet.checkpoint.Retention;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.Storage;
 import sknet.evaluate.EvaluationResult;
+import sknet.train.EpochMetrics;
+import sknet.train.History;
+import sknet.train.ReadingPlan;
 import sknet.train.RunPolicy;
 import sknet.train.SynchronousTrainingMaster;
 import sknet.train.TrainingObserver;
@@ -62,17 +66,19 @@ final class TrainCommand implements Callable<Integer> {
                     () -> EvaluationResult.best(fileSystem, directory));
                 SynchronousTrainingMaster.fit(spark, network, new SynchronousTrainingMaster(plan, executors, policy, observer));
             }
-            System.out.printf("%s is trained: %s, parameters %s%n", task, directory, ParameterHash.of(network.params()).substring(0, 12));
+            System.out.printf(Locale.ROOT, "%s is trained: %s, parameters %s, waited for data %.1f %%%n", task, directory,
+                ParameterHash.of(network.params()).substring(0, 12), 100 * EpochMetrics.dataShare(new History(fileSystem, directory).read()));
         }
     }
 
     static TrainingPlan plan(Settings settings, Path dataset, DatasetManifest manifest, Path directory, long seed) {
         Settings.Train train = settings.train();
         int imageSize = settings.model().imageSize();
+        ReadingPlan reading = settings.data().readingPlan(manifest.split(DatasetManifest.TRAIN), train.cacheBytes());
         return new TrainingPlan(dataset.toString(), directory.toString(), train.epochs(), settings.batch().microBatches(),
             settings.batch().microBatchSize(), settings.augmentation().transform(imageSize), imageSize, seed,
-            settings.optimizer().stepOptions(), train.cacheBytes(), train.checkpointEverySteps(), train.checkpointInterval(),
+            settings.optimizer().stepOptions(), reading, train.checkpointEverySteps(), train.checkpointInterval(),
             train.reportEverySteps(), train.wire(), train.syncTimeout(), train.storageTimeout(),
-            Provenance.of(settings, dataset, manifest, seed));
+            Provenance.of(settings, dataset, manifest, reading, seed));
     }
 }

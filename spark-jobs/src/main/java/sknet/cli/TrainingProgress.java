@@ -1,15 +1,19 @@
 package sknet.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import sknet.train.EpochMetrics;
 import sknet.train.StepMetrics;
 import sknet.train.TrainingObserver;
 
-/** Shows a run's progress: epoch, loss and images/s behind the bar of its steps. */
+/** Shows a run's progress: epoch, loss, images/s and the epoch's wait for data behind the bar of its steps. */
 final class TrainingProgress implements TrainingObserver {
 
     private final Progress progress;
     private final int epochs;
     private long totalSteps;
+    private final List<StepMetrics> ofEpoch = new ArrayList<>();
 
     TrainingProgress(Progress progress, int epochs) {
         this.progress = progress;
@@ -27,8 +31,11 @@ final class TrainingProgress implements TrainingObserver {
 
     @Override
     public void stepped(StepMetrics metrics) {
-        progress.update(metrics.step(), totalSteps, String.format(Locale.ROOT, "epoch %d/%d  loss %.3f  lr %.4g  %,.0f img/s",
-            metrics.epoch() + 1, epochs, metrics.loss(), metrics.learningRate(), metrics.imagesPerSecond()));
+        ofEpoch.removeIf(line -> line.epoch() != metrics.epoch());
+        ofEpoch.add(metrics);
+        progress.update(metrics.step(), totalSteps, String.format(Locale.ROOT,
+            "epoch %d/%d  loss %.3f  lr %.4g  %,.0f img/s  waited for data %.1f %%", metrics.epoch() + 1, epochs, metrics.loss(),
+            metrics.learningRate(), metrics.imagesPerSecond(), 100 * EpochMetrics.dataShare(ofEpoch)));
     }
 
     @Override
@@ -39,6 +46,11 @@ final class TrainingProgress implements TrainingObserver {
     @Override
     public void passedOver(String message) {
         System.err.println(message + "; the one before it is used");
+    }
+
+    @Override
+    public void corrupt(String finding) {
+        System.err.println(finding + "; another record of its shard takes its place");
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import sknet.evaluate.EvaluationResult;
 import sknet.evaluate.Statistic;
+import sknet.train.EpochMetrics;
 import sknet.train.RunEvent;
 import sknet.train.StepMetrics;
 
@@ -36,7 +37,7 @@ public final class HtmlReport {
             error.addPoints(run.name(), values(trained, EvaluationResult::step), values(trained, EvaluationResult::top1Error));
         }
         return template().replace("{{training}}", escape(training)).replace("{{summary}}", summary(runs))
-            .replace("{{table}}", table(runs)).replace("{{loss}}", loss.svg()).replace("{{error}}", error.svg())
+            .replace("{{table}}", table(runs)).replace("{{epochs}}", epochs(runs)).replace("{{loss}}", loss.svg()).replace("{{error}}", error.svg())
             .replace("{{events}}", events(runs)).replace("{{provenance}}", provenance(runs));
     }
 
@@ -74,9 +75,21 @@ public final class HtmlReport {
                 rows.append("<td colspan=\"5\">not evaluated</td>");
             }
             rows.append(cell("%,.0f", median(values(run.steps(), StepMetrics::imagesPerSecond))))
-                .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::dataShare))))
+                .append(cell("%.1f", 100 * EpochMetrics.dataShare(run.steps())))
                 .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::syncShare))))
                 .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::exchangeShare)))).append("</tr>\n");
+        }
+        return rows.toString();
+    }
+
+    private static String epochs(List<RunCurves> runs) {
+        StringBuilder rows = new StringBuilder();
+        for (RunCurves run : runs) {
+            for (EpochMetrics epoch : EpochMetrics.of(run.steps())) {
+                rows.append("<tr><td>").append(escape(run.name())).append("</td>").append(cell("%d", epoch.epoch() + 1))
+                    .append(cell("%.3f", epoch.loss())).append(cell("%,.0f", epoch.imagesPerSecond()))
+                    .append(cell("%.1f", 100 * epoch.dataShare())).append(cell("%,d", epoch.corrupt())).append("</tr>\n");
+            }
         }
         return rows.toString();
     }
@@ -99,6 +112,7 @@ public final class HtmlReport {
             case STARTED -> "started";
             case RESUMED -> "resumed by a new command";
             case RESTARTED -> "restarted after a failure";
+            case CORRUPT -> "corrupt record, replaced by another of its shard";
             case DAMAGED -> "damaged checkpoint passed over";
             case FINISHED -> "finished";
         };

@@ -18,16 +18,21 @@ final class ProgressCollector {
     private final History history;
     private final TrainingObserver observer;
     private final LongConsumer afterCheckpoint;
+    private final CorruptRecords corrupt;
     private final TreeMap<Long, List<ReplicaProgress>> reports = new TreeMap<>();
     private final List<StepMetrics> unsaved = new ArrayList<>();
 
     private volatile long lastStep;
 
-    /** @param afterCheckpoint called with the step of each checkpoint, when the history up to it is saved */
-    ProgressCollector(int ranks, History history, TrainingObserver observer, LongConsumer afterCheckpoint) {
+    /**
+     * @param corrupt         told of each corrupt record
+     * @param afterCheckpoint called with the step of each checkpoint, when the history up to it is saved
+     */
+    ProgressCollector(int ranks, History history, TrainingObserver observer, CorruptRecords corrupt, LongConsumer afterCheckpoint) {
         this.ranks = ranks;
         this.history = history;
         this.observer = observer;
+        this.corrupt = corrupt;
         this.afterCheckpoint = afterCheckpoint;
     }
 
@@ -38,6 +43,7 @@ final class ProgressCollector {
             return;
         }
         reports.remove(report.step());
+        ofStep.stream().flatMap(replica -> replica.corrupt().stream()).forEach(finding -> corrupt.found(report.step(), finding));
         lastStep = report.step();
         StepMetrics metrics = combine(ofStep);
         unsaved.add(metrics);
@@ -71,7 +77,7 @@ final class ProgressCollector {
         double data = reports.stream().mapToDouble(ReplicaProgress::dataSeconds).max().orElseThrow();
         double sync = reports.stream().mapToDouble(ReplicaProgress::syncSeconds).average().orElseThrow();
         double exchange = reports.stream().mapToDouble(ReplicaProgress::syncSeconds).min().orElseThrow();
-        return new StepMetrics(any.step(), any.epoch(), loss, any.learningRate(), images / seconds, data / seconds,
-            sync / seconds, exchange / seconds);
+        return new StepMetrics(any.step(), any.epoch(), loss, any.learningRate(), seconds, images / seconds, data / seconds,
+            sync / seconds, exchange / seconds, reports.stream().mapToInt(report -> report.corrupt().size()).sum());
     }
 }

@@ -1,5 +1,7 @@
 package sknet.train;
 
+import java.util.List;
+
 /**
  * What one replica reports to the driver after some steps.
  *
@@ -13,8 +15,9 @@ package sknet.train;
  * @param seconds        wall time of these steps
  * @param dataSeconds    of it, time spent waiting for decoded images
  * @param syncSeconds    of it, time spent in the all-reduce
+ * @param corrupt        the corrupt records that others took the place of, each named and with what is wrong
  * @param checkpointPath the checkpoint just written, or empty
  */
 public record ReplicaProgress(int rank, int epoch, long step, int steps, int images, double lossSum, double learningRate,
-                       double seconds, double dataSeconds, double syncSeconds, String checkpointPath) {
+                       double seconds, double dataSeconds, double syncSeconds, List<String> corrupt, String checkpointPath) {
 }

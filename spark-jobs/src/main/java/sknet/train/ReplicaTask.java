@@ -2,6 +2,8 @@ package sknet.train;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -18,10 +20,11 @@ import sknet.checkpoint.ParameterHash;
 import sknet.checkpoint.Position;
 import sknet.checkpoint.StorageException;
 import sknet.checkpoint.StoragePatience;
-import sknet.data.image.BatchReader;
-import sknet.data.image.Prefetcher;
+import sknet.data.image.Batch;
+import sknet.data.image.CorruptImageException;
+import sknet.data.image.CorruptRecord;
+import sknet.data.shard.CorruptShardException;
 import sknet.data.shard.DatasetManifest;
-import sknet.data.shard.ShardedSplit;
 import sknet.optimize.MovingAverage;
 import sknet.sync.DirectAllReduce;
 import sknet.transport.PeerServer;
@@ -33,7 +36,6 @@ import sknet.transport.PeerServer;
 final class ReplicaTask implements Gang.Member {
 
     private static final long serialVersionUID = 1L;
-    private static final int PREFETCHED_BATCHES = 3;
 
     private final TrainingPlan plan;
     private final String checkpointPath;
@@ -64,19 +66,26 @@ final class ReplicaTask implements Gang.Member {
         DirectAllReduce allReduce = new DirectAllReduce(rank, ranks, network.getFlattenedGradients(), plan.wire(), plan.syncTimeout(),
             !PeerServer.encrypts());
         RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
+        checkMemory(manifest, driver);
         Replica replica = new Replica(network, allReduce, plan.stepShape(manifest.classes().size()), plan.stepOptions(), average(checkpoint, rank));
         Position start = checkpoint.info().position();
         try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus());
-             ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.TRAIN, plan.cacheBytes());
-             Prefetcher prefetcher = new Prefetcher(
-                 new BatchReader(split, plan.transform(), manifest.mean(), plan.seed()),
-                 new MicroBatchSchedule(plan, split.size(), start, rank, ranks), PREFETCHED_BATCHES)) {
+             TrainingFeed feed = TrainingFeed.open(hadoop, plan, manifest, start, rank, ranks, task.cpus())) {
             allReduce.connect(server.connect(driver.allGather("address", server.address())));
-            new Loop(replica, prefetcher, driver, store, rank, split.size()).run(start);
+            new Loop(replica, feed, driver, store, rank).run(start);
             // The endpoint takes its messages in their order: when all have met here, it has taken all reports.
             driver.allGather("end", "");
         }
         return "";
+    }
+
+    private void checkMemory(DatasetManifest manifest, RendezvousClient driver) {
+        try {
+            TrainingFeed.checkMemory(plan, manifest, ranks, Runtime.getRuntime().maxMemory());
+        } catch (IllegalArgumentException e) {
+            driver.endRun(e.getMessage());
+            throw e;
+        }
     }
 
     /** Rank 0 keeps it, since it writes the checkpoints. Before the first step the average is the parameters. */
@@ -90,30 +99,29 @@ final class ReplicaTask implements Gang.Member {
     private final class Loop {
 
         private final Replica replica;
-        private final Prefetcher prefetcher;
+        private final TrainingFeed feed;
         private final RendezvousClient driver;
         private final CheckpointStore store;
         private final int rank;
-        private final int samples;
+        private final List<String> corrupt = new ArrayList<>();
         private long reportedNanos = System.nanoTime();
         private long reportedStep;
         private Duration reportedWait = Duration.ZERO;
         private long checkpointNanos = System.nanoTime();
 
-        Loop(Replica replica, Prefetcher prefetcher, RendezvousClient driver, CheckpointStore store, int rank, int samples) {
+        Loop(Replica replica, TrainingFeed feed, RendezvousClient driver, CheckpointStore store, int rank) {
             this.replica = replica;
-            this.prefetcher = prefetcher;
+            this.feed = feed;
             this.driver = driver;
             this.store = store;
             this.rank = rank;
-            this.samples = samples;
         }
 
         void run(Position start) throws IOException, InterruptedException {
             reportedStep = start.step();
             for (Position position = start; position.epoch() < plan.epochs();) {
-                Decision decision = Decision.of(replica.step(position, prefetcher::next, () -> decision().word()));
-                Position next = position.next(plan.batchSize(), samples);
+                Decision decision = Decision.of(replica.step(position, this::nextBatch, () -> decision().word()));
+                Position next = position.next(plan.batchSize(), feed.samples());
                 if (decision == Decision.CHECKPOINT || isCheckpointDue(next)) {
                     report(position, next, checkpoint(next));
                 } else if (next.step() - reportedStep >= plan.reportEverySteps()) {
@@ -121,6 +129,19 @@ final class ReplicaTask implements Gang.Member {
                 }
                 position = next;
             }
+        }
+
+        private Batch nextBatch() throws IOException, InterruptedException {
+            Batch batch;
+            try {
+                batch = feed.next();
+            } catch (CorruptShardException | CorruptImageException e) {
+                // Another attempt would come to the same record; and of all ranks' errors this is the one to be told.
+                driver.endRun(e.getMessage() + "; data.on-corrupt=skip puts another record in its place");
+                throw e;
+            }
+            batch.corrupt().stream().map(CorruptRecord::finding).forEach(corrupt::add);
+            return batch;
         }
 
         /** Of this rank; rank 0's counts. */
@@ -150,10 +171,11 @@ final class ReplicaTask implements Gang.Member {
         private void report(Position done, Position next, String checkpoint) {
             long now = System.nanoTime();
             int steps = (int) (next.step() - reportedStep);
-            Duration wait = prefetcher.waited();
+            Duration wait = feed.waited();
             driver.report(new ReplicaProgress(rank, done.epoch(), next.step(), steps,
                 steps * plan.batchSize() / ranks, replica.drainLossSum(), learningRate(done), (now - reportedNanos) / 1e9,
-                wait.minus(reportedWait).toNanos() / 1e9, replica.drainSyncSeconds(), checkpoint));
+                wait.minus(reportedWait).toNanos() / 1e9, replica.drainSyncSeconds(), List.copyOf(corrupt), checkpoint));
+            corrupt.clear();
             reportedNanos = now;
             reportedStep = next.step();
             reportedWait = wait;

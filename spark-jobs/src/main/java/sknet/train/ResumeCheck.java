@@ -10,10 +10,10 @@ final class ResumeCheck {
 
     /** Names in the provenance that the result depends on. Others, like the number of executors, may change. */
     private static final List<String> DECISIVE =
-        List.of("dataset.fingerprint", "train.seed", "train.wire", "model.", "optimizer.", "batch.", "augmentation.");
+        List.of("dataset.fingerprint", "dataset.order", "train.seed", "train.wire", "model.", "optimizer.", "batch.", "augmentation.");
     /** What checkpoints that do not name these settings yet were trained with. */
     private static final Map<String, String> BEFORE = Map.of("optimizer.schedule", "step", "optimizer.warm-up-epochs", "0",
-        "optimizer.clip-norm", "0", "optimizer.ema-decay", "0", "train.wire", "fp32");
+        "optimizer.clip-norm", "0", "optimizer.ema-decay", "0", "train.wire", "fp32", "dataset.order", ReadingPlan.WHOLE);
 
     private ResumeCheck() {
     }

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param kind        what
  * @param step        where the run stands or, for a damaged checkpoint, that checkpoint's step
  * @param repeated    steps that were reported as done and are computed again
- * @param detail      the cause of a restart, what is wrong with a checkpoint, or empty
+ * @param detail      the cause of a restart, what is wrong with a checkpoint or a record, or empty
  */
 public record RunEvent(long epochMillis, Kind kind, long step, long repeated, String detail) {
 
@@ -23,6 +23,8 @@ public record RunEvent(long epochMillis, Kind kind, long step, long repeated, St
         RESTARTED,
         /** A checkpoint cannot be read: the one before is used. */
         DAMAGED,
+        /** A record of the data set is corrupt, and another one of its shard takes its place; told once a run. */
+        CORRUPT,
         /** The run's last step is done. */
         FINISHED;
 

@@ -34,7 +34,7 @@ public final class RunEvents {
     }
 
     /** Keeps an event that happens now. The record is for people: a run does not fail for it. */
-    void add(Kind kind, long step, long repeated, String detail) {
+    synchronized void add(Kind kind, long step, long repeated, String detail) {
         // Two events of one millisecond shall have two names, in their order.
         lastMillis = Math.max(System.currentTimeMillis(), lastMillis + 1);
         RunEvent event = new RunEvent(lastMillis, kind, step, repeated, detail);

@@ -15,6 +15,9 @@ public interface TrainingObserver {
     /** A newer checkpoint than the one that the run goes on from is damaged; the message names it and says why. */
     void passedOver(String message);
 
+    /** A record is corrupt and another takes its place, from now on; the finding names it and says why. */
+    void corrupt(String finding);
+
     /** An attempt failed and the run starts again from its newest checkpoint. */
     void restarting(int restart, Throwable cause);
 

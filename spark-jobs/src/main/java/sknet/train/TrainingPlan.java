@@ -20,7 +20,7 @@ import sknet.sync.WireType;
  * @param imageSize           width and height of the network's input, pixels
  * @param seed                of initialisation, order and augmentation
  * @param stepOptions         clipping and the average of the weights
- * @param cacheBytes          memory an executor may use to keep shards
+ * @param reading             how a replica reads its images
  * @param checkpointEverySteps steps between checkpoints beside those at each epoch's end; 0 for none
  * @param checkpointInterval   time between checkpoints beside those; zero for none
  * @param reportEverySteps    steps between a replica's progress reports
@@ -30,7 +30,7 @@ import sknet.sync.WireType;
  * @param provenance          goes into every checkpoint
  */
 public record TrainingPlan(String dataset, String directory, int epochs, int microBatches, int microBatchSize,
-                           ImageTransform transform, int imageSize, long seed, StepOptions stepOptions, long cacheBytes,
+                           ImageTransform transform, int imageSize, long seed, StepOptions stepOptions, ReadingPlan reading,
                            int checkpointEverySteps, Duration checkpointInterval, int reportEverySteps, WireType wire,
                            Duration syncTimeout, Duration storageTimeout, Map<String, String> provenance) implements Serializable {
 

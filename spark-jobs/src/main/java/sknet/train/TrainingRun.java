@@ -63,11 +63,12 @@ public final class TrainingRun {
             return start;
         }
         events.add(step(start) > 0 ? Kind.RESUMED : Kind.STARTED, step(start), 0, "");
+        CorruptRecords corrupt = new CorruptRecords(events, observer);
         int restarts = 0;
         int fruitless = 0;
         while (!isFinished(start)) {
             Checkpoint from = start;
-            ProgressCollector progress = new ProgressCollector(executors, history, observer, oldCheckpoints::written);
+            ProgressCollector progress = new ProgressCollector(executors, history, observer, corrupt, oldCheckpoints::written);
             try {
                 attempt(from, totalSteps, progress);
                 start = startingPoint(initial);

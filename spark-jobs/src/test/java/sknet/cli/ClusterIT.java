@@ -2,12 +2,14 @@ package sknet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
@@ -80,6 +82,19 @@ class ClusterIT {
     }
 
     @Test
+    void inWindowsARunThatLostAnExecutorEndsWithTheSameBits() throws Exception {
+        String[] settings = {"--set", "data.shuffle-window=48"};
+        Job whole = train(List.of(), "windows", settings);
+        assertEquals(0, whole.exitCode(), whole::output);
+        Job job = train(List.of(), "windows-killed", settings);
+        job.await(() -> checkpointExists("windows-killed", 4));
+        killAnExecutor(job);
+        assertEquals(0, job.exitCode(), job::output);
+        assertEquals(newest("windows").info().parametersSha256(), newest("windows-killed").info().parametersSha256());
+        assertNotEquals(undisturbed.info().parametersSha256(), newest("windows").info().parametersSha256());
+    }
+
+    @Test
     void withAuthenticationAndEncryptionTheResultIsTheSame() throws Exception {
         List<String> secure = List.of("spark.authenticate=true", "spark.authenticate.secret=s3cret-of-the-test",
             "spark.network.crypto.enabled=true");
@@ -134,12 +149,14 @@ class ClusterIT {
         assertFalse(job.output().contains("\tat "), job.output());
     }
 
-    private static Job train(List<String> sparkSettings, String output) throws IOException {
-        return start(sparkSettings, "train", "--data", data, "--output", hdfs.uri() + "/" + output,
+    private static Job train(List<String> sparkSettings, String output, String... settings) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("train", "--data", data, "--output", hdfs.uri() + "/" + output,
             "--set", "model.name=sknet-fashion", "--set", "model.image-size=16", "--set", "augmentation.kind=pad-crop",
             "--set", "batch.micro-batches=4", "--set", "batch.micro-batch-size=4", "--set", "optimizer.learning-rate=0.05",
             "--set", "train.runs=1", "--set", "train.epochs=" + EPOCHS, "--set", "train.checkpoint-every-steps=2",
-            "--set", "train.report-every-steps=1");
+            "--set", "train.report-every-steps=1"));
+        arguments.addAll(List.of(settings));
+        return start(sparkSettings, arguments.toArray(String[]::new));
     }
 
     private static CheckpointStore store(String output) {

@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sknet.data.image.OnCorrupt;
 import sknet.data.image.PadCrop;
 import sknet.data.image.RandomResizedCrop;
 import sknet.data.image.ResizeCentreCrop;
+import sknet.data.shard.DatasetManifest;
 import sknet.model.Precision;
 import sknet.sync.WireType;
 
@@ -33,7 +35,8 @@ class SettingsTest {
         Map.entry("batch.micro-batches", "4"), Map.entry("batch.micro-batch-size", "16"),
         Map.entry("augmentation.kind", "pad-crop"), Map.entry("augmentation.min-area", "0.25"), Map.entry("augmentation.max-area", "0.9"),
         Map.entry("augmentation.min-ratio", "0.9"), Map.entry("augmentation.max-ratio", "1.1"), Map.entry("augmentation.padding", "2"),
-        Map.entry("augmentation.flip-probability", "0"), Map.entry("train.epochs", "5"), Map.entry("train.runs", "1"),
+        Map.entry("augmentation.flip-probability", "0"), Map.entry("data.shuffle-window", "4096"), Map.entry("data.threads", "3"),
+        Map.entry("data.on-corrupt", "skip"), Map.entry("train.epochs", "5"), Map.entry("train.runs", "1"),
         Map.entry("train.seed", "42"), Map.entry("train.executors", "8"), Map.entry("train.cache-bytes", "1M"),
         Map.entry("train.checkpoint-every-steps", "100"), Map.entry("train.checkpoint-interval", "30 minutes"),
         Map.entry("train.wire", "bf16"), Map.entry("train.report-every-steps", "5"),
@@ -51,6 +54,7 @@ class SettingsTest {
             settings.optimizer());
         assertEquals(new Settings.Batch(8, 32), settings.batch());
         assertEquals(new RandomResizedCrop(224, 0.08, 1, 0.75, 1.3333333333, 0.5), settings.augmentation().transform(224));
+        assertEquals(new Settings.Data(0, 0, OnCorrupt.ERROR), settings.data());
         assertEquals(new Settings.Train(100, 3, 1, 0, 512 << 20, 0, Duration.ZERO, 20, WireType.FP32, Duration.ofMinutes(10),
             Duration.ofMinutes(2), 3, 0), settings.train());
         assertEquals(new Settings.Evaluate(0, 0, 64), settings.evaluate());
@@ -68,6 +72,7 @@ class SettingsTest {
         assertEquals(new Settings.Batch(4, 16), settings.batch());
         assertEquals(new Settings.Augmentation(Settings.AugmentationKind.PAD_CROP, 0.25, 0.9, 0.9, 1.1, 2, 0), settings.augmentation());
         assertEquals(new PadCrop(320, 2, 0), settings.augmentation().transform(320));
+        assertEquals(new Settings.Data(4096, 3, OnCorrupt.SKIP), settings.data());
         assertEquals(new Settings.Train(5, 1, 42, 8, 1 << 20, 100, Duration.ofMinutes(30), 5, WireType.BF16, Duration.ofSeconds(30),
             Duration.ofSeconds(20), 0, 5), settings.train());
         assertEquals(new Settings.Evaluate(320, 366, 10), settings.evaluate());
@@ -77,6 +82,23 @@ class SettingsTest {
     @Test
     void noKeyIsForgottenByTheTests() {
         assertEquals(load().effective().keySet(), OTHER_VALUES.keySet());
+    }
+
+    @Test
+    void aSplitIsShuffledWholeWhereItIsSmallOrTheWindowHoldsIt() {
+        DatasetManifest.Split small = split(20_000, 512L << 20);
+        DatasetManifest.Split large = split(20_000, (512L << 20) + 1);
+        assertEquals(0, load().data().readingPlan(small, 0).shuffleWindow());
+        assertEquals(16_384, load().data().readingPlan(large, 0).shuffleWindow());
+        assertEquals("windows of 16384", load().data().readingPlan(large, 0).orderName());
+        assertEquals(1000, load("data.shuffle-window=1000").data().readingPlan(small, 0).shuffleWindow());
+        assertEquals(0, load("data.shuffle-window=20000").data().readingPlan(large, 0).shuffleWindow());
+        assertEquals("whole", load("data.shuffle-window=20000").data().readingPlan(large, 0).orderName());
+    }
+
+    private static DatasetManifest.Split split(int records, long bytes) {
+        return new DatasetManifest.Split(List.of(new DatasetManifest.Shard("shard-00000.seq", records, bytes, "0".repeat(64))),
+            List.of(records));
     }
 
     @Test

@@ -114,13 +114,67 @@ class TrainAndEvaluateTest {
         assertSameBits(single, train(directory.resolve("2"), settings));
         CheckpointStore store = checkpoints(directory.resolve("2"));
         for (long kept : new long[] {9, 0}) {
-            for (org.apache.hadoop.fs.Path path : store.list()) {
-                if (CheckpointStore.step(path) > kept) {
-                    Files.delete(Path.of(path.toUri().getPath()));
-                }
-            }
+            deleteAfter(directory.resolve("2"), kept);
             assertSameBits(single, train(directory.resolve("2"), settings));
         }
+    }
+
+    @Test
+    void inWindowsTheBitsAreThoseOfOneExecutorAndOfARunThatWasNotStopped(@TempDir Path directory) throws IOException {
+        // Of 6 steps an epoch, windows of 4; a checkpoint in the middle of each.
+        String[] settings = {"data.shuffle-window=64", "train.checkpoint-every-steps=1", "data.threads=3"};
+        Checkpoint single = train(directory.resolve("1"), with("train.executors=1", settings));
+        assertEquals(new Position(2, 0, 12), single.info().position());
+        assertEquals("windows of 64", single.info().provenance().get("dataset.order"));
+        assertFalse(Arrays.equals(single.parameters().toFloatVector(),
+            train(directory.resolve("whole"), "train.executors=1").parameters().toFloatVector()), "it is another order");
+        assertSameBits(single, train(directory.resolve("4"), with("train.executors=4", settings)));
+        Path two = directory.resolve("2");
+        assertSameBits(single, train(two, with("train.executors=2", settings)));
+        for (long kept : new long[] {11, 8, 5}) {
+            deleteAfter(two, kept);
+            assertSameBits(single, train(two, with("train.executors=2", settings)));
+        }
+        deleteAfter(two, 2);
+        assertSameBits(single, train(two, with("train.executors=4", settings)));
+        String message = assertThrows(IllegalArgumentException.class, () -> train(directory.resolve("1"), "train.executors=1")).getMessage();
+        assertTrue(message.contains("dataset.order was windows of 64 and is whole"), message);
+    }
+
+    @Test
+    void aCorruptRecordIsSkippedAlikeByAnyNumberOfExecutorsAndAfterAResume(@TempDir Path directory) throws IOException {
+        String damaged = damagedCopy(directory.resolve("data"));
+        for (String window : new String[] {"data.shuffle-window=64", "data.shuffle-window=0"}) {
+            Path runs = directory.resolve(window);
+            String[] settings = {window, "train.checkpoint-every-steps=1", "data.on-corrupt=skip"};
+            Checkpoint single = train(damaged, runs.resolve("1"), with("train.executors=1", settings));
+            List<Integer> counts = history(runs.resolve("1")).stream().map(StepMetrics::corrupt).toList();
+            assertTrue(counts.stream().mapToInt(count -> count).sum() > 2, counts::toString);
+            Path two = runs.resolve("2");
+            assertSameBits(single, train(damaged, two, with("train.executors=2", settings)));
+            deleteAfter(two, 4);
+            assertSameBits(single, train(damaged, two, with("train.executors=2", settings)));
+            assertEquals(counts, history(two).stream().map(StepMetrics::corrupt).toList());
+            List<String> told = new RunEvents(local(), run(two)).read().stream().filter(event -> event.kind() == Kind.CORRUPT)
+                .map(RunEvent::detail).toList();
+            assertEquals(told.size(), told.stream().distinct().count());
+            assertTrue(told.get(0).startsWith("Cannot read record ") && told.get(0).contains("/train/shard-"), told::toString);
+
+            Path error = runs.resolve("error");
+            String message = assertThrows(UncheckedIOException.class, () -> train(damaged, error, window, "train.executors=2",
+                "train.checkpoint-every-steps=1")).getMessage();
+            assertTrue(told.stream().anyMatch(message::startsWith), message);
+            assertTrue(message.endsWith("; data.on-corrupt=skip puts another record in its place"), message);
+            assertSameBits(single, train(damaged, error, with("train.executors=2", settings)));
+        }
+    }
+
+    @Test
+    void anEvaluationNeverSkips(@TempDir Path directory) throws IOException {
+        train(directory.resolve("run"), "train.executors=2", "train.epochs=1");
+        String damaged = damagedCopy(directory.resolve("data"));
+        assertThrows(Exception.class, () -> EvaluateCommand.evaluate(spark, settings("data.on-corrupt=skip"), damaged,
+            output(directory.resolve("run")), EvaluateCommand.Checkpoints.NEWEST, Optional.empty()));
     }
 
     @Test
@@ -288,7 +342,37 @@ class TrainAndEvaluateTest {
         return Stream.concat(Stream.of(setting), Arrays.stream(others)).toArray(String[]::new);
     }
 
+    /** The last byte of every shard is another one. */
+    private static String damagedCopy(Path copy) throws IOException {
+        Path original = Path.of(URI.create(data));
+        try (Stream<Path> files = Files.walk(original)) {
+            for (Path file : files.toList()) {
+                Path target = copy.resolve(original.relativize(file));
+                if (file.toString().endsWith(".seq")) {
+                    byte[] content = Files.readAllBytes(file);
+                    content[content.length - 1] ^= 1;
+                    Files.write(target, content);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+        }
+        return copy.toUri().toString();
+    }
+
+    private static void deleteAfter(Path directory, long kept) throws IOException {
+        for (org.apache.hadoop.fs.Path path : checkpoints(directory).list()) {
+            if (CheckpointStore.step(path) > kept) {
+                Files.delete(Path.of(path.toUri().getPath()));
+            }
+        }
+    }
+
     private static Checkpoint train(Path directory, String... overrides) throws IOException {
+        return train(data, directory, overrides);
+    }
+
+    private static Checkpoint train(String data, Path directory, String... overrides) throws IOException {
         TrainCommand.train(spark, settings(overrides), data, output(directory));
         return checkpoints(directory, settings(overrides).train().seed()).newest().orElseThrow();
     }

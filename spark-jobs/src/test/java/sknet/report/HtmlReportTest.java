@@ -23,6 +23,7 @@ class HtmlReportTest {
             + "<td>1.0</td><td>2.0</td><td>0.5</td></tr>"), page);
         assertTrue(page.contains("<tr><td>run-2</td><td>1970-01-01 00:01:01</td><td>restarted after a failure</td><td>1,000</td>"
             + "<td>12 steps again. rank &lt;1&gt; is lost</td></tr>"), page);
+        assertTrue(page.contains("<tr><td>run-1</td><td>1</td><td>2.300</td><td>600</td><td>1.0</td><td>3</td></tr>"), page);
         assertTrue(page.contains("hdfs://n/&lt;runs&gt;"), "escaped");
         assertEquals(2, page.split("<svg", -1).length - 1, "two charts");
         assertTrue(page.contains("<tr><td>model.name</td><td>sknet-50</td></tr>"));
@@ -40,8 +41,8 @@ class HtmlReportTest {
     }
 
     private static RunCurves run(String name, int errors, String seed) {
-        List<StepMetrics> steps = List.of(new StepMetrics(10, 0, 2.3, 0.1, 600, 0.01, 0.02, 0.005),
-            new StepMetrics(20, 1, 0.9, 0.1, 640, 0.01, 0.02, 0.005));
+        List<StepMetrics> steps = List.of(new StepMetrics(10, 0, 2.3, 0.1, 2, 600, 0.01, 0.02, 0.005, 3),
+            new StepMetrics(20, 1, 0.9, 0.1, 2, 640, 0.01, 0.02, 0.005, 0));
         Map<String, String> provenance = Map.of("model.name", "sknet-50", "train.seed", seed);
         return new RunCurves(name, steps, List.of(result(0, 900, provenance), result(10, 500, provenance), result(20, errors, provenance)),
             List.of(new RunEvent(0, RunEvent.Kind.STARTED, 0, 0, ""), new RunEvent(61_000, RunEvent.Kind.RESTARTED, 1000, 12, "rank <1> is lost")));

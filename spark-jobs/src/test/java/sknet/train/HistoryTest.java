@@ -19,6 +19,8 @@ class HistoryTest {
     @TempDir
     private java.nio.file.Path directory;
     private History history;
+    private RunEvents events;
+    private CorruptRecords corrupt;
     private final List<String> seen = new ArrayList<>();
     private final List<Long> saved = new ArrayList<>();
     private final TrainingObserver observer = new TrainingObserver() {
@@ -41,6 +43,11 @@ class HistoryTest {
         }
 
         @Override
+        public void corrupt(String finding) {
+            seen.add(finding);
+        }
+
+        @Override
         public void restarting(int restart, Throwable cause) {
         }
     };
@@ -50,11 +57,13 @@ class HistoryTest {
         FileSystem local = new RawLocalFileSystem();
         local.initialize(URI.create("file:///"), new Configuration());
         history = new History(local, new Path(directory.toUri()));
+        events = new RunEvents(local, new Path(directory.toUri()));
+        corrupt = new CorruptRecords(events, observer);
     }
 
     @Test
     void aLineIsMadeWhenAllRanksHaveReported() throws IOException {
-        ProgressCollector collector = new ProgressCollector(2, history, observer, saved::add);
+        ProgressCollector collector = new ProgressCollector(2, history, observer, corrupt, saved::add);
         collector.accept(report(0, 10, 2, 8.0, ""));
         assertEquals(List.of(), seen);
         collector.accept(report(1, 10, 4, 4.0, ""));
@@ -65,14 +74,14 @@ class HistoryTest {
         assertEquals(List.of("step 10", "step 20", "checkpoint 20"), seen);
         assertEquals(List.of(20L), saved);
         assertEquals(20, collector.lastStep());
-        assertEquals(List.of(new StepMetrics(10, 0, 0.6, 0.1, 5, 0.25, 0.375, 0.25), new StepMetrics(20, 0, 0.1, 0.1, 10, 0.5, 0.75, 0.5)),
+        assertEquals(List.of(new StepMetrics(10, 0, 0.6, 0.1, 4, 5, 0.25, 0.375, 0.25, 0), new StepMetrics(20, 0, 0.1, 0.1, 2, 10, 0.5, 0.75, 0.5, 0)),
             history.read());
     }
 
     @Test
     void aRunThatStartsAgainLeavesNeitherGapNorOverlap() throws IOException {
-        StepMetrics first = new StepMetrics(10, 0, 3, 0.1, 5, 0, 0, 0);
-        StepMetrics second = new StepMetrics(20, 0, 2, 0.1, 5, 0, 0, 0);
+        StepMetrics first = new StepMetrics(10, 0, 3, 0.1, 2, 5, 0, 0, 0, 0);
+        StepMetrics second = new StepMetrics(20, 0, 2, 0.1, 2, 5, 0, 0, 0, 0);
         history.save(10, List.of(first));
         history.save(20, List.of(second));
         history.truncate(10);
@@ -82,8 +91,30 @@ class HistoryTest {
         assertEquals(List.of(first, second), history.read());
     }
 
+    @Test
+    void aCorruptRecordIsCountedEachTimeAndToldOnceARun() throws IOException {
+        for (int attempt = 0; attempt < 2; attempt++) {
+            ProgressCollector collector = new ProgressCollector(1, history, observer, new CorruptRecords(events, observer), saved::add);
+            collector.accept(new ReplicaProgress(0, 0, 10, 10, 10, 1, 0.1, 2, 1, 1, List.of("record 3"), ""));
+            collector.accept(new ReplicaProgress(0, 1, 20, 10, 10, 1, 0.1, 2, 0, 1, List.of("record 3", "record 7"), "checkpoint"));
+        }
+        assertEquals(List.of("record 3", "record 7"), seen.stream().filter(line -> line.startsWith("record")).toList());
+        assertEquals(List.of("record 3", "record 7"), events.read().stream().map(RunEvent::detail).toList());
+        assertEquals(List.of(1, 2), history.read().stream().map(StepMetrics::corrupt).toList());
+        assertEquals(List.of(new EpochMetrics(0, 0.1, 5, 0.5, 1), new EpochMetrics(1, 0.1, 5, 0, 2)), EpochMetrics.of(history.read()));
+    }
+
+    @Test
+    void theWaitForDataIsThatOfTheTimeNotOfTheLines() {
+        List<StepMetrics> lines = List.of(new StepMetrics(10, 0, 3, 0.1, 9, 10, 0, 0, 0, 0),
+            new StepMetrics(20, 0, 1, 0.1, 1, 10, 0.5, 0, 0, 0));
+        assertEquals(0.05, EpochMetrics.dataShare(lines), 1e-12);
+        assertEquals(2.8, EpochMetrics.of(lines).get(0).loss(), 1e-12);
+        assertEquals(0, EpochMetrics.dataShare(List.of()));
+    }
+
     private static ReplicaProgress report(int rank, long step, double seconds, double lossSum, String checkpoint) {
-        return new ReplicaProgress(rank, 0, step, 10, 10, lossSum, 0.1, seconds, 1, 1 + rank,
+        return new ReplicaProgress(rank, 0, step, 10, 10, lossSum, 0.1, seconds, 1, 1 + rank, List.of(),
             checkpoint);
     }
 }

@@ -15,25 +15,35 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sknet.checkpoint.Position;
 import sknet.data.image.BatchRequest;
+import sknet.data.image.OnCorrupt;
 import sknet.data.image.PadCrop;
-import sknet.data.order.EpochOrder;
+import sknet.data.order.WholeOrder;
+import sknet.data.order.WindowedOrder;
+import sknet.data.order.Windows;
+import sknet.data.shard.DatasetManifest;
+import sknet.data.shard.ImageSizes;
 import sknet.optimize.StepOptions;
 import sknet.sync.WireType;
 
 class MicroBatchScheduleTest {
 
     private static final int SAMPLES = 50;
+    private static final int[] SHARDS = {20, 7, 23};
     private static final TrainingPlan PLAN = plan(Map.of());
 
     static TrainingPlan plan(Map<String, String> provenance) {
-        return new TrainingPlan("file:/data", "file:/run", 2, 4, 3, new PadCrop(8, 0, 0), 8, 1, StepOptions.NONE, 0, 0, Duration.ZERO, 1,
-            WireType.FP32, Duration.ofSeconds(1), Duration.ofSeconds(1), provenance);
+        return plan(0, provenance);
+    }
+
+    private static TrainingPlan plan(int window, Map<String, String> provenance) {
+        return new TrainingPlan("file:/data", "file:/run", 2, 4, 3, new PadCrop(8, 0, 0), 8, 1, StepOptions.NONE,
+            new ReadingPlan(window, 0, 1, OnCorrupt.ERROR), 0, Duration.ZERO, 1, WireType.FP32, Duration.ofSeconds(1), Duration.ofSeconds(1), provenance);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void theRanksTogetherTakeTheEpochsOrder(int ranks) {
-        List<List<BatchRequest>> byRank = IntStream.range(0, ranks).mapToObj(rank -> all(Position.START, rank, ranks)).toList();
+        List<List<BatchRequest>> byRank = IntStream.range(0, ranks).mapToObj(rank -> all(PLAN, Position.START, rank, ranks)).toList();
         List<int[]> microBatches = new ArrayList<>();
         int own = PLAN.microBatches() / ranks;
         for (int step = 0; step < 8; step++) {
@@ -42,7 +52,7 @@ class MicroBatchScheduleTest {
             }
         }
         for (int epoch = 0; epoch < 2; epoch++) {
-            EpochOrder order = new EpochOrder(1, epoch, SAMPLES);
+            WholeOrder order = new WholeOrder(1, epoch, SAMPLES);
             int[] expected = IntStream.range(0, 48).map(order::at).toArray();
             int[] actual = microBatches.subList(epoch * 16, (epoch + 1) * 16).stream().flatMapToInt(IntStream::of).toArray();
             assertArrayEquals(expected, actual, "epoch " + epoch);
@@ -51,9 +61,9 @@ class MicroBatchScheduleTest {
 
     @Test
     void aScheduleFromTheMiddleIsTheRestOfTheWholeOne() {
-        List<BatchRequest> whole = all(Position.START, 1, 2);
+        List<BatchRequest> whole = all(PLAN, Position.START, 1, 2);
         Position middle = Position.START.next(12, SAMPLES).next(12, SAMPLES).next(12, SAMPLES);
-        List<BatchRequest> rest = all(middle, 1, 2);
+        List<BatchRequest> rest = all(PLAN, middle, 1, 2);
         assertEquals(whole.size() - 6, rest.size());
         for (int i = 0; i < rest.size(); i++) {
             assertArrayEquals(whole.get(i + 6).ordinals(), rest.get(i).ordinals());
@@ -61,9 +71,62 @@ class MicroBatchScheduleTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4})
+    void inWindowsTheRanksTogetherTakeTheStepsOfOneWorkerAndTheLanesOfTheirOwn(int ranks) {
+        TrainingPlan plan = plan(24, Map.of());
+        WindowedOrder first = new WindowedOrder(1, 0, SHARDS, new Windows(4, 3, 2));
+        int own = plan.microBatches() / ranks;
+        for (int rank = 0; rank < ranks; rank++) {
+            List<BatchRequest> requests = all(plan, Position.START, rank, ranks);
+            for (int step = 0; step < 4; step++) {
+                for (int i = 0; i < own; i++) {
+                    BatchRequest request = requests.get(step * own + i);
+                    int position = step * 12 + (rank * own + i) * 3;
+                    assertArrayEquals(IntStream.range(position, position + 3).map(first::at).toArray(), request.ordinals());
+                    assertEquals(step / 2, request.window());
+                }
+            }
+        }
+    }
+
+    @Test
+    void inWindowsAScheduleFromTheMiddleIsTheRestOfTheWholeOne() {
+        TrainingPlan plan = plan(24, Map.of());
+        List<BatchRequest> whole = all(plan, Position.START, 1, 2);
+        List<BatchRequest> rest = all(plan, Position.START.next(12, SAMPLES).next(12, SAMPLES).next(12, SAMPLES), 1, 2);
+        for (int i = 0; i < rest.size(); i++) {
+            assertArrayEquals(whole.get(i + 6).ordinals(), rest.get(i).ordinals());
+            assertEquals(whole.get(i + 6).window(), rest.get(i).window());
+        }
+    }
+
+    @Test
+    void windowsThatTheHeapCannotHoldAreRefused() {
+        DatasetManifest.Split split = new DatasetManifest.Split(List.of(
+            new DatasetManifest.Shard("shard-00000.seq", 1000, 110L << 20, "0".repeat(64))), List.of(1000));
+        ImageSizes.Range pixels = new ImageSizes.Range(1, 1, 1);
+        DatasetManifest manifest = new DatasetManifest(DatasetManifest.FORMAT_VERSION, "test", "file:/source", "0", "original", 1, "f", List.of("cat"),
+            List.of(1.0, 2.0, 3.0), new ImageSizes(pixels, pixels), 0, Map.of(DatasetManifest.TRAIN, split, DatasetManifest.VAL, split));
+        TrainingPlan plan = plan(800, Map.of());
+        TrainingFeed.checkMemory(plan, manifest, 2, 89L << 20);
+        assertEquals("Cannot shuffle in windows: data.shuffle-window is 800 (expected windows that fit in an executor's heap: two are about"
+            + " 88 MB for each of 2, the heap is 87 MB; spark.executor.memory makes it larger)",
+            assertThrows(IllegalArgumentException.class, () -> TrainingFeed.checkMemory(plan, manifest, 2, 87L << 20)).getMessage());
+    }
+
+    @Test
+    void anotherOrderForbidsToResume() {
+        Map<String, String> whole = Map.of("dataset.order", "whole");
+        ResumeCheck.sameResult(plan(whole), Map.of());
+        assertEquals("Cannot resume the run in file:/run: dataset.order was whole and is windows of 24"
+            + " (expected the same settings, or another --output)", assertThrows(IllegalArgumentException.class,
+            () -> ResumeCheck.sameResult(plan(Map.of("dataset.order", "windows of 24")), Map.of())).getMessage());
+    }
+
     @Test
     void afterTheLastEpochThereIsNothing() {
-        MicroBatchSchedule schedule = new MicroBatchSchedule(PLAN, SAMPLES, new Position(2, 0, 8), 0, 1);
+        MicroBatchSchedule schedule = new MicroBatchSchedule(PLAN, SHARDS, new Position(2, 0, 8), 0, 1);
         assertThrows(NoSuchElementException.class, schedule::next);
     }
 
@@ -85,9 +148,9 @@ class MicroBatchScheduleTest {
                 List.of("a".repeat(64), "b".repeat(64), "a".repeat(64)))).getMessage());
     }
 
-    private static List<BatchRequest> all(Position start, int rank, int ranks) {
+    private static List<BatchRequest> all(TrainingPlan plan, Position start, int rank, int ranks) {
         List<BatchRequest> requests = new ArrayList<>();
-        new MicroBatchSchedule(PLAN, SAMPLES, start, rank, ranks).forEachRemaining(requests::add);
+        new MicroBatchSchedule(plan, SHARDS, start, rank, ranks).forEachRemaining(requests::add);
         return requests;
     }
 }

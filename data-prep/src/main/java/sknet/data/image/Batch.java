@@ -1,6 +1,7 @@
 package sknet.data.image;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * A batch that is ready. It is lent: its buffers are filled anew after the following {@link Prefetcher#next}.
@@ -9,6 +10,7 @@ import java.nio.FloatBuffer;
  * @param images  [count, 3, size, size] float32 in R, G, B order; direct, native byte order, from position 0 to its limit
  * @param labels  the images' labels; may be longer than {@code count}
  * @param count   number of images
+ * @param corrupt the records that were asked for and that others took the place of
  */
-public record Batch(BatchRequest request, FloatBuffer images, int[] labels, int count) {
+public record Batch(BatchRequest request, FloatBuffer images, int[] labels, int count, List<CorruptRecord> corrupt) {
 }

@@ -2,7 +2,10 @@ package sknet.data.image;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import sknet.data.order.SampleRandom;
+import sknet.data.shard.CorruptShardException;
+import sknet.data.shard.SampleSource;
 import sknet.data.shard.ShardedSplit;
 
 /**
@@ -10,23 +13,43 @@ import sknet.data.shard.ShardedSplit;
  * the batch it is in. Thread safe.
  */
 public final class BatchReader {
-    private final ShardedSplit split;
+    private final SampleSource source;
+    /** Where the records come from that take the place of corrupt ones; empty where those are errors. */
+    private final Optional<ShardedSplit> replacements;
     private final ImageTransform transform;
     private final float[] mean;
     private final long seed;
     private final ThreadLocal<ImageLoader> loaders = ThreadLocal.withInitial(ImageLoader::new);
 
     /**
-     * @param split     where the images come from; stays the caller's to close
+     * A reader to which a corrupt record is an error.
+     *
+     * @param source    where the images come from; stays the caller's to close
      * @param transform what becomes of each
      * @param mean      R, G, B in 0..255, subtracted from every pixel
      * @param seed      the run's seed, from which augmentation draws together with epoch and ordinal
      */
-    public BatchReader(ShardedSplit split, ImageTransform transform, float[] mean, long seed) {
+    public BatchReader(SampleSource source, ImageTransform transform, float[] mean, long seed) {
+        this(source, Optional.empty(), transform, mean, seed);
+    }
+
+    /**
+     * A reader in which the next readable record of the same shard takes the place of a corrupt one, augmented as that would have
+     * been: a function of the data set, whichever executor reads.
+     *
+     * @param source where the images come from
+     * @param split  theirs; read directly for replacements
+     */
+    public static BatchReader replacing(SampleSource source, ShardedSplit split, ImageTransform transform, float[] mean, long seed) {
+        return new BatchReader(source, Optional.of(split), transform, mean, seed);
+    }
+
+    private BatchReader(SampleSource source, Optional<ShardedSplit> replacements, ImageTransform transform, float[] mean, long seed) {
         if (mean.length != RgbImage.CHANNELS) {
             throw new IllegalArgumentException("Cannot read batches: mean has " + mean.length + " values (expected 3: R, G, B)");
         }
-        this.split = split;
+        this.source = source;
+        this.replacements = replacements;
         this.transform = transform;
         this.mean = mean.clone();
         this.seed = seed;
@@ -58,17 +81,45 @@ public final class BatchReader {
                     + labels.length + " labels (expected " + valuesPerImage() + " values and 1 label an image)");
         }
         for (int i = 0; i < ordinals.length; i++) {
-            ShardedSplit.Sample sample = split.read(ordinals[i]);
-            load(sample, epoch, images, i * valuesPerImage());
-            labels[i] = sample.label();
+            read(ordinals[i], epoch, i, images, labels);
         }
     }
 
-    private void load(ShardedSplit.Sample sample, int epoch, FloatBuffer images, int offset) throws IOException {
+    /**
+     * Fills one place of a batch.
+     *
+     * @return the record of that ordinal, if another one took its place
+     */
+    Optional<CorruptRecord> read(int ordinal, int epoch, int place, FloatBuffer images, int[] labels) throws IOException {
         try {
-            loaders.get().load(sample.bytes(), transform, new SampleRandom(seed, epoch, sample.ordinal()), mean, images, offset);
+            put(source.read(ordinal), new SampleRandom(seed, epoch, ordinal), place, images, labels);
+            return Optional.empty();
+        } catch (CorruptShardException | CorruptImageException e) {
+            ShardedSplit split = replacements.orElseThrow(() -> e);
+            replace(split, ordinal, epoch, place, images, labels);
+            String finding = e instanceof CorruptShardException ? e.getMessage() : e.getMessage() + "; it is " + split.place(ordinal);
+            return Optional.of(new CorruptRecord(ordinal, finding));
+        }
+    }
+
+    private void replace(ShardedSplit split, int ordinal, int epoch, int place, FloatBuffer images, int[] labels) throws IOException {
+        for (int other = split.nextInShard(ordinal); other != ordinal; other = split.nextInShard(other)) {
+            try {
+                put(split.read(other), new SampleRandom(seed, epoch, ordinal), place, images, labels);
+                return;
+            } catch (CorruptShardException | CorruptImageException e) {
+                // Reported when its own turn comes, and not remembered: whether an image can be decoded may depend on the part that is shown.
+            }
+        }
+        throw new IOException("Cannot replace " + split.place(ordinal) + ": no record of its shard can be read (expected at least one)");
+    }
+
+    private void put(ShardedSplit.Sample sample, SampleRandom random, int place, FloatBuffer images, int[] labels) throws CorruptImageException {
+        try {
+            loaders.get().load(sample.bytes(), transform, random, mean, images, place * valuesPerImage());
+            labels[place] = sample.label();
         } catch (UnreadableImageException e) {
-            throw new IOException("Cannot decode " + sample.id() + " (sample " + sample.ordinal() + "): it " + e.getMessage(), e);
+            throw new CorruptImageException("Cannot decode " + sample.id() + " (sample " + sample.ordinal() + "): it " + e.getMessage(), e);
         }
     }
 }

@@ -7,17 +7,20 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Prepares batches ahead on a daemon thread, in a fixed number of direct buffers that go round and round.
+ * Prepares batches ahead, one after the other, each by several daemon threads, in a fixed number of direct buffers that go round and
+ * round.
  *
  * <p>For one consuming thread. Whatever goes wrong ahead is thrown by {@link #next} when the consumer gets there.
  */
 public final class Prefetcher implements Closeable {
     private final BatchReader reader;
+    private final BatchTeam team;
     private final Iterator<BatchRequest> requests;
     private final BlockingQueue<Slot> free;
     private final BlockingQueue<Outcome> ready;
@@ -57,12 +60,17 @@ public final class Prefetcher implements Closeable {
      *
      * @param requests the batches in their order; consumed on the background thread
      * @param depth    number of buffers, at least 2: one with the consumer, the others being filled or waiting
+     * @param threads  that read, decode and transform the images of a batch, at least 1
      */
-    public Prefetcher(BatchReader reader, Iterator<BatchRequest> requests, int depth) {
+    public Prefetcher(BatchReader reader, Iterator<BatchRequest> requests, int depth, int threads) {
         if (depth < 2) {
             throw new IllegalArgumentException("Cannot read ahead: depth is " + depth + " (expected 2 or more)");
         }
+        if (threads < 1) {
+            throw new IllegalArgumentException("Cannot read ahead: threads is " + threads + " (expected 1 or more)");
+        }
         this.reader = reader;
+        this.team = new BatchTeam(reader, threads);
         this.requests = requests;
         free = new ArrayBlockingQueue<>(depth + 1);
         ready = new ArrayBlockingQueue<>(depth + 1);
@@ -101,7 +109,7 @@ public final class Prefetcher implements Closeable {
         if (end.failure == null) {
             throw new NoSuchElementException("Cannot take a batch: all requests have been served");
         }
-        return rethrow(end.failure);
+        throw Failures.toThrow(end.failure);
     }
 
     /** How long the consumer has waited for batches: near zero when reading keeps up. */
@@ -109,7 +117,7 @@ public final class Prefetcher implements Closeable {
         return Duration.ofNanos(waitedNanos);
     }
 
-    /** Stops after the batch in work. The thread is not interrupted: that would close files it shares with other readers. */
+    /** Stops after the images in work. No thread is interrupted: that would close files it shares with other readers. */
     @Override
     public void close() {
         closed = true;
@@ -119,6 +127,7 @@ public final class Prefetcher implements Closeable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        team.close();
     }
 
     private void readAhead() {
@@ -131,27 +140,14 @@ public final class Prefetcher implements Closeable {
                 }
                 int count = request.ordinals().length;
                 slot.makeRoom(count, reader.valuesPerImage());
-                reader.read(request.ordinals(), request.epoch(), slot.images, slot.labels);
+                List<CorruptRecord> corrupt = team.read(request, slot.images, slot.labels, () -> closed);
                 FloatBuffer images = slot.images.slice(0, count * reader.valuesPerImage());
-                ready.add(new Outcome(new Batch(request, images, slot.labels, count), slot, null));
+                ready.add(new Outcome(new Batch(request, images, slot.labels, count, corrupt), slot, null));
             }
             ready.add(new Outcome(null, null, null));
         } catch (Throwable failure) {
             // An Error too: the consumer would wait for ever for a thread that died.
             ready.add(new Outcome(null, null, failure));
         }
-    }
-
-    private static Batch rethrow(Throwable failure) throws IOException {
-        if (failure instanceof IOException e) {
-            throw e;
-        }
-        if (failure instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure instanceof Error e) {
-            throw e;
-        }
-        throw new IOException("Cannot read ahead: " + failure.getMessage(), failure);
     }
 }

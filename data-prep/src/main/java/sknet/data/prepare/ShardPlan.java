@@ -3,7 +3,7 @@ package sknet.data.prepare;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import sknet.data.order.EpochOrder;
+import sknet.data.order.WholeOrder;
 
 /**
  * The work of one task: which images make up a shard, in their order.
@@ -24,7 +24,7 @@ record ShardPlan(String split, int number, List<SourceImage> images) implements 
      * @param shardBytes a shard ends before it would exceed this, but holds at least one image
      */
     static List<ShardPlan> cut(String split, List<SourceImage> sorted, long seed, long shardBytes) {
-        EpochOrder order = new EpochOrder(seed ^ SHUFFLE_SALT, 0, sorted.size());
+        WholeOrder order = new WholeOrder(seed ^ SHUFFLE_SALT, 0, sorted.size());
         List<ShardPlan> plans = new ArrayList<>();
         List<SourceImage> shard = new ArrayList<>();
         long bytes = 0;

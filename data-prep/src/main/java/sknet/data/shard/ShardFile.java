@@ -37,7 +37,53 @@ final class ShardFile implements Closeable {
 
     ShardedSplit.Sample read(int record, int ordinal) throws IOException {
         touch();
-        byte[] image = cached != null ? fromCache(record) : fromStream(record);
+        return checked(record, ordinal, cached != null ? fromCache(record) : fromStream(record));
+    }
+
+    /**
+     * Reads records in the order of their numbers from one stream of their own, past the cache: what lies between neighbours is a
+     * few bytes, so the file system sees one long read.
+     *
+     * @param firstOrdinal ordinal of the shard's first record
+     * @param sink         answers whether to go on
+     */
+    boolean scan(int[] records, int firstOrdinal, SampleSink sink) {
+        try (FSDataInputStream in = fs.open(path)) {
+            boolean goOn = true;
+            for (int i = 0; i < records.length && goOn; i++) {
+                goOn = next(in, records[i], firstOrdinal + records[i], sink);
+            }
+            return goOn;
+        } catch (IOException e) {
+            // Neither opened nor closed: what was not read is missing. The sink keeps what it has.
+            for (int record : records) {
+                sink.failed(firstOrdinal + record, e);
+            }
+            return true;
+        }
+    }
+
+    private boolean next(FSDataInputStream in, int record, int ordinal, SampleSink sink) {
+        try {
+            byte[] image = new byte[index.length(record)];
+            in.seek(index.offset(record));
+            in.readFully(image);
+            return sink.read(checked(record, ordinal, image));
+        } catch (EOFException e) {
+            return sink.failed(ordinal, shorter(record, e));
+        } catch (ChecksumException e) {
+            return sink.failed(ordinal, corrupt(record, e.getMessage(), e));
+        } catch (IOException e) {
+            return sink.failed(ordinal, e);
+        }
+    }
+
+    /** A record by its number, id and file. */
+    String place(int record) {
+        return "record " + record + " (" + index.id(record) + ") of " + path;
+    }
+
+    private ShardedSplit.Sample checked(int record, int ordinal, byte[] image) throws CorruptShardException {
         int checksum = ShardIndex.checksum(image, 0, image.length);
         if (checksum != index.checksum(record)) {
             throw corrupt(record, String.format("CRC32C is 0x%08X (expected 0x%08X)", checksum, index.checksum(record)), null);
@@ -106,9 +152,18 @@ final class ShardFile implements Closeable {
             stream.readFully(index.offset(record), image);
             return image;
         } catch (EOFException e) {
-            throw shorter(record, fs.getFileStatus(path).getLen(), e);
+            throw shorter(record, e);
         } catch (ChecksumException e) {
             throw corrupt(record, e.getMessage(), e);
+        }
+    }
+
+    private IOException shorter(int record, EOFException cause) {
+        try {
+            return shorter(record, fs.getFileStatus(path).getLen(), cause);
+        } catch (IOException unknown) {
+            unknown.addSuppressed(cause);
+            return unknown;
         }
     }
 
@@ -117,8 +172,7 @@ final class ShardFile implements Closeable {
     }
 
     private CorruptShardException corrupt(int record, String finding, Exception cause) {
-        return new CorruptShardException("Cannot read record " + record + " (" + index.id(record) + ") of " + path + ": "
-                + finding, cause);
+        return new CorruptShardException("Cannot read " + place(record) + ": " + finding, cause);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -14,9 +15,10 @@ import org.apache.hadoop.fs.Path;
  * One split of a prepared data set, its records numbered through all shards. Thread safe.
  *
  * <p>A shard is read whole and sequentially when it is first touched and kept, as long as the cache has room for it;
- * the records of the others are fetched one by one. Every record is checked against its CRC32C on every read.
+ * the records of the others are fetched one by one; {@link #scan} reads many of them in one go. Every record is checked
+ * against its CRC32C on every read.
  */
-public final class ShardedSplit implements Closeable {
+public final class ShardedSplit implements SampleSource, Closeable {
     private final List<ShardFile> shards;
     /** Ordinal of each shard's first record, then the split's size. */
     private final int[] starts;
@@ -60,10 +62,18 @@ public final class ShardedSplit implements Closeable {
                 throw new CorruptShardException("Cannot read index " + indexPath + ": SHA-256 is " + digest + " (expected "
                         + shard.indexSha256() + " as the manifest says)");
             }
-            files.add(new ShardFile(fs, new Path(directory, shard.file()), index, shard.bytes(), cache));
+            files.add(new ShardFile(unchecked(fs), new Path(directory, shard.file()), index, shard.bytes(), cache));
             starts[files.size()] = starts[files.size() - 1] + index.records();
         }
         return new ShardedSplit(files, starts);
+    }
+
+    /**
+     * Records have checksums of their own. Those of a local file system are of whole blocks: which records a damaged one loses would
+     * depend on where a read begins. (HDFS has them too, but answers with another copy.)
+     */
+    private static FileSystem unchecked(FileSystem fs) {
+        return fs instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : fs;
     }
 
     /** Number of images. */
@@ -71,13 +81,29 @@ public final class ShardedSplit implements Closeable {
         return starts[shards.size()];
     }
 
-    /**
-     * Reads one image.
-     *
-     * @param ordinal in {@code [0, size())}
-     * @throws CorruptShardException if its bytes are not those that were written; names shard and record
-     * @throws IOException           if they cannot be read
-     */
+    /** Number of records of each shard, in the split's order. */
+    public int[] shardRecords() {
+        int[] records = new int[shards.size()];
+        for (int shard = 0; shard < records.length; shard++) {
+            records[shard] = starts[shard + 1] - starts[shard];
+        }
+        return records;
+    }
+
+    /** One image's record, id and shard, for messages. */
+    public String place(int ordinal) {
+        int shard = shardOf(ordinal);
+        return shards.get(shard).place(ordinal - starts[shard]);
+    }
+
+    /** The next record of the same shard, after its last one the first. */
+    public int nextInShard(int ordinal) {
+        int shard = shardOf(ordinal);
+        return ordinal + 1 < starts[shard + 1] ? ordinal + 1 : starts[shard];
+    }
+
+    /** {@inheritDoc} Of {@code [0, size())}. */
+    @Override
     public Sample read(int ordinal) throws IOException {
         int shard = shardOf(ordinal);
         return shards.get(shard).read(ordinal - starts[shard], ordinal);
@@ -91,6 +117,29 @@ public final class ShardedSplit implements Closeable {
     public int label(int ordinal) {
         int shard = shardOf(ordinal);
         return shards.get(shard).label(ordinal - starts[shard]);
+    }
+
+    /**
+     * Reads images shard by shard, each shard from front to back and past the cache, until the sink has enough. What cannot be read
+     * is told to the sink.
+     *
+     * @param ordinals in ascending order
+     */
+    public void scan(int[] ordinals, SampleSink sink) {
+        boolean goOn = true;
+        int end;
+        for (int begin = 0; begin < ordinals.length && goOn; begin = end) {
+            int shard = shardOf(ordinals[begin]);
+            end = begin + 1;
+            while (end < ordinals.length && ordinals[end] < starts[shard + 1]) {
+                end++;
+            }
+            int[] records = new int[end - begin];
+            for (int i = 0; i < records.length; i++) {
+                records[i] = ordinals[begin + i] - starts[shard];
+            }
+            goOn = shards.get(shard).scan(records, starts[shard], sink);
+        }
     }
 
     private int shardOf(int ordinal) {

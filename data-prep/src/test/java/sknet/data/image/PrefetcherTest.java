@@ -27,12 +27,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sknet.data.shard.ShardedSplit;
 import sknet.data.shard.SmallDataset;
 
 @Timeout(30)
 class PrefetcherTest {
     private static final int IMAGES = 20;
+    private static final int THREADS = 3;
     private static final float[] MEAN = {10, 20, 30};
     private static final ImageTransform AUGMENT = new RandomResizedCrop(8, 0.3, 1, 0.75, 4.0 / 3, 0.5);
 
@@ -95,13 +98,14 @@ class PrefetcherTest {
         }
     }
 
-    @Test
-    void batchesComeInOrderWithTheValuesOfADirectRead() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 4, 9})
+    void batchesComeInOrderWithTheValuesOfADirectReadWhateverTheThreads(int threads) throws Exception {
         List<BatchRequest> requests = List.of(new BatchRequest(0, new int[] {3, 1, 2, 9}),
                 new BatchRequest(0, new int[] {5, 6, 7, 8}),
                 new BatchRequest(1, new int[] {0, 4}), new BatchRequest(1, new int[0]),
                 new BatchRequest(2, new int[] {3, 1, 2, 9, 11}));
-        try (Prefetcher prefetcher = new Prefetcher(reader(1), requests.iterator(), 2)) {
+        try (Prefetcher prefetcher = new Prefetcher(reader(1), requests.iterator(), 2, threads)) {
             for (BatchRequest request : requests) {
                 Batch batch = prefetcher.next();
                 assertSame(request, batch.request());
@@ -118,7 +122,7 @@ class PrefetcherTest {
 
     @Test
     void aBatchStaysUntouchedUntilTheNextIsAskedFor() throws Exception {
-        try (Prefetcher prefetcher = new Prefetcher(reader(1), endless(), 2)) {
+        try (Prefetcher prefetcher = new Prefetcher(reader(1), endless(), 2, THREADS)) {
             for (int i = 0; i < 20; i++) {
                 Batch batch = prefetcher.next();
                 float[] before = values(batch);
@@ -131,7 +135,7 @@ class PrefetcherTest {
     @Test
     void theBuffersAreDirectAndNoMoreThanTheDepth() throws Exception {
         Set<Integer> labelArrays = new HashSet<>();
-        try (Prefetcher prefetcher = new Prefetcher(reader(1), endless(), 3)) {
+        try (Prefetcher prefetcher = new Prefetcher(reader(1), endless(), 3, THREADS)) {
             for (int i = 0; i < 30; i++) {
                 Batch batch = prefetcher.next();
                 assertTrue(batch.images().isDirect());
@@ -146,7 +150,7 @@ class PrefetcherTest {
     void aFailureAheadReachesTheConsumerInItsTurn() throws Exception {
         Files.write(folder.resolve("train/shard-00003.seq"), new byte[10]);
         List<BatchRequest> requests = List.of(new BatchRequest(0, new int[] {0, 1}), new BatchRequest(0, new int[] {18}));
-        try (Prefetcher prefetcher = new Prefetcher(reader(1), requests.iterator(), 2)) {
+        try (Prefetcher prefetcher = new Prefetcher(reader(1), requests.iterator(), 2, THREADS)) {
             assertEquals(2, prefetcher.next().count());
             String message = assertThrows(IOException.class, prefetcher::next).getMessage();
             assertTrue(message.startsWith("Cannot read record 0 (train/cat/18.png) of " + dataset
@@ -156,11 +160,23 @@ class PrefetcherTest {
     }
 
     @Test
+    void ofSeveralFailuresInABatchTheFirstReachesTheConsumer() throws Exception {
+        Files.write(folder.resolve("train/shard-00001.seq"), new byte[10]);
+        for (int attempt = 0; attempt < 50; attempt++) {
+            List<BatchRequest> requests = List.of(new BatchRequest(0, new int[] {0, 1, 9, 8, 10, 11, 7, 2}));
+            try (Prefetcher prefetcher = new Prefetcher(reader(1), requests.iterator(), 2, 4)) {
+                String message = assertThrows(IOException.class, prefetcher::next).getMessage();
+                assertTrue(message.startsWith("Cannot read record 3 (train/dog/9.png)"), message);
+            }
+        }
+    }
+
+    @Test
     void aFailureOfTheRequestsReachesTheConsumer() throws Exception {
         Iterator<BatchRequest> failing = IntStream.range(0, 1).<BatchRequest>mapToObj(i -> {
             throw new IllegalStateException("no more orders");
         }).iterator();
-        try (Prefetcher prefetcher = new Prefetcher(reader(1), failing, 2)) {
+        try (Prefetcher prefetcher = new Prefetcher(reader(1), failing, 2, THREADS)) {
             assertEquals("no more orders", assertThrows(IllegalStateException.class, prefetcher::next).getMessage());
         }
     }
@@ -168,14 +184,14 @@ class PrefetcherTest {
     @Test
     void closingEndsTheThreadWhetherItWaitsOrWorks() throws Exception {
         for (int taken = 0; taken < 3; taken++) {
-            Prefetcher prefetcher = new Prefetcher(reader(1), endless(), 2);
+            Prefetcher prefetcher = new Prefetcher(reader(1), endless(), 2, THREADS);
             for (int i = 0; i < taken; i++) {
                 prefetcher.next();
             }
             prefetcher.close();
             prefetcher.close();
             assertTrue(Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().equals("sknet-prefetch")));
+                    .noneMatch(thread -> thread.getName().startsWith("sknet-")));
             assertEquals("Cannot take a batch: the prefetcher is closed",
                     assertThrows(IllegalStateException.class, prefetcher::next).getMessage());
         }
@@ -187,7 +203,7 @@ class PrefetcherTest {
             pause(Duration.ofMillis(i == 0 ? 150 : 0));
             return new BatchRequest(0, new int[] {i});
         }).iterator();
-        try (Prefetcher prefetcher = new Prefetcher(reader(1), slow, 2)) {
+        try (Prefetcher prefetcher = new Prefetcher(reader(1), slow, 2, THREADS)) {
             assertEquals(Duration.ZERO, prefetcher.waited());
             prefetcher.next();
             Duration first = prefetcher.waited();

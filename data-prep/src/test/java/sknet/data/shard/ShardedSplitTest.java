@@ -121,7 +121,7 @@ class ShardedSplitTest {
     }
 
     @Test
-    void damageThatTheFileSystemFindsFirstIsTheSameError() throws IOException {
+    void whereTheFileSystemHasChecksumsOfItsOwnOnlyTheDamagedRecordIsLostToo() throws IOException {
         Configuration checked = new Configuration();
         checked.setClass("fs.file.impl", LocalFileSystem.class, FileSystem.class);
         checked.setBoolean("fs.file.impl.disable.cache", true);
@@ -133,8 +133,42 @@ class ShardedSplitTest {
                 assertSample(split.read(4), 4);
                 String message = assertThrows(CorruptShardException.class, () -> split.read(7)).getMessage();
                 assertTrue(message.startsWith("Cannot read record 3 (train/dog/7.png) of " + other
-                        + "/train/shard-00001.seq: Checksum error"), message);
+                        + "/train/shard-00001.seq: CRC32C is "), message);
+                assertSample(split.read(6), 6);
             }
+        }
+    }
+
+    @Test
+    void aScanTellsEachRecordInOrderAndWhatIsWrongWithTheOthers() throws IOException {
+        flipLastByte("train/shard-00001.seq");
+        truncate("train/shard-00002.seq", 0);
+        List<String> told = new ArrayList<>();
+        try (ShardedSplit split = ShardedSplit.open(hadoop, dataset, "train", AMPLE_CACHE)) {
+            split.scan(new int[] {1, 2, 6, 7, 8}, new SampleSink() {
+                @Override
+                public boolean read(ShardedSplit.Sample sample) {
+                    assertSample(sample, sample.ordinal());
+                    return told.add("sample " + sample.ordinal());
+                }
+
+                @Override
+                public boolean failed(int ordinal, IOException failure) {
+                    assertTrue(failure instanceof CorruptShardException, failure.toString());
+                    return told.add(ordinal + ": " + failure.getMessage().replaceAll(".*seq: ", "").replaceAll("0x.*", "…"));
+                }
+            });
+            assertEquals(List.of("sample 1", "sample 2", "sample 6", "7: CRC32C is …", "8: it is 0 bytes long (expected "
+                    + manifest.split("train").shards().get(2).bytes() + ")"), told);
+        }
+    }
+
+    @Test
+    void recordsHaveAPlaceAndANextOne() throws IOException {
+        try (ShardedSplit split = ShardedSplit.open(hadoop, dataset, "train", 0)) {
+            assertArrayEquals(new int[] {4, 4, 2}, split.shardRecords());
+            assertEquals("record 3 (train/dog/7.png) of " + dataset + "/train/shard-00001.seq", split.place(7));
+            assertEquals(List.of(6, 4, 9, 8), List.of(split.nextInShard(5), split.nextInShard(7), split.nextInShard(8), split.nextInShard(9)));
         }
     }
 

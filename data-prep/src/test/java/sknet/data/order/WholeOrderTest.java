@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EpochOrderTest {
+class WholeOrderTest {
     private static final int LARGE = 60_000;
 
     @ParameterizedTest
@@ -27,7 +27,7 @@ class EpochOrderTest {
 
     @Test
     void theLargestSizeStaysInRange() {
-        EpochOrder order = new EpochOrder(1, 0, Integer.MAX_VALUE);
+        WholeOrder order = new WholeOrder(1, 0, Integer.MAX_VALUE);
         for (int position : new int[] {0, 1, Integer.MAX_VALUE / 2, Integer.MAX_VALUE - 1}) {
             int ordinal = order.at(position);
             assertTrue(ordinal >= 0 && ordinal < Integer.MAX_VALUE, "position " + position + " gives " + ordinal);
@@ -88,11 +88,11 @@ class EpochOrderTest {
     @Test
     void impossibleArgumentsAreNamed() {
         assertEquals("Cannot order an epoch: size is 0 (expected 1 or more)",
-                assertThrows(IllegalArgumentException.class, () -> new EpochOrder(1, 0, 0)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new WholeOrder(1, 0, 0)).getMessage());
         assertEquals("Cannot order an epoch: epoch is -1 (expected 0 or more)",
-                assertThrows(IllegalArgumentException.class, () -> new EpochOrder(1, -1, 1)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> new WholeOrder(1, -1, 1)).getMessage());
         assertEquals("Cannot order an epoch: position is 5 (expected 0 to 4)",
-                assertThrows(IndexOutOfBoundsException.class, () -> new EpochOrder(1, 0, 5).at(5)).getMessage());
+                assertThrows(IndexOutOfBoundsException.class, () -> new WholeOrder(1, 0, 5).at(5)).getMessage());
     }
 
     @Test
@@ -121,7 +121,7 @@ class EpochOrderTest {
     }
 
     private static int[] order(long seed, int epoch, int size) {
-        EpochOrder order = new EpochOrder(seed, epoch, size);
+        WholeOrder order = new WholeOrder(seed, epoch, size);
         return IntStream.range(0, size).map(order::at).toArray();
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.spark.SecurityManager;
@@ -118,7 +119,11 @@ public final class PeerServer implements AutoCloseable {
         client.sendRpcSync(new Introduction(attempt, allReduce.rank(), inbox.isPresent()).encoded(), timeoutMillis);
         FrameSender sender = new FrameSender(client.getChannel(), inbox,
             () -> lost("rank " + rank + " at " + address.server() + " closed its connection"));
-        behindCipher(client.getChannel(), sender);
+        try {
+            behindCipher(client.getChannel(), sender);
+        } catch (NoSuchElementException closed) {
+            throw new IOException("rank " + rank + " at " + address.server() + " closed its connection", closed);
+        }
         return sender;
     }
 

@@ -11,15 +11,21 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import sknet.data.image.ImageDecoder;
 import sknet.data.image.RgbImage;
+import sknet.data.image.UnreadableImageException;
 
 /** How images are stored. */
 public sealed interface Encoding extends Serializable {
     /** As they are in the source, byte by byte. */
     Encoding ORIGINAL = new Original();
 
-    /** The file to store for an image. */
-    byte[] encode(byte[] file, RgbImage decoded) throws IOException;
+    /**
+     * The file to store for an image.
+     *
+     * @throws UnreadableImageException if the image has to be decoded for it, and cannot be
+     */
+    byte[] encode(byte[] file) throws IOException, UnreadableImageException;
 
     /** For the manifest. */
     String description();
@@ -27,7 +33,7 @@ public sealed interface Encoding extends Serializable {
     /** See {@link #ORIGINAL}. */
     record Original() implements Encoding {
         @Override
-        public byte[] encode(byte[] file, RgbImage decoded) {
+        public byte[] encode(byte[] file) {
             return file;
         }
 
@@ -52,7 +58,8 @@ public sealed interface Encoding extends Serializable {
         }
 
         @Override
-        public byte[] encode(byte[] file, RgbImage decoded) throws IOException {
+        public byte[] encode(byte[] file) throws IOException, UnreadableImageException {
+            RgbImage decoded = ImageDecoder.decode(file);
             int shorter = Math.min(decoded.width(), decoded.height());
             if (shorter <= shorterSide) {
                 return file;

@@ -11,8 +11,8 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.SerializableConfiguration;
-import sknet.data.image.ImageDecoder;
-import sknet.data.image.RgbImage;
+import sknet.data.image.ImageSurvey;
+import sknet.data.image.ImageSurveyor;
 import sknet.data.image.UnreadableImageException;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardWriter;
@@ -53,6 +53,7 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
         FileSystem outputFs = directory.getFileSystem(configuration);
         FileSystem sourceFs = withoutChecksumFiles(new Path(location).getFileSystem(configuration));
         List<RejectedFile> rejected = new ArrayList<>();
+        ImageSurveyor surveyor = new ImageSurveyor();
         ChannelSums sums = ChannelSums.NONE;
         SizeCounts sizes = new SizeCounts();
         try (ImageReader reader = source.open(sourceFs, new Path(location), plan.images());
@@ -66,12 +67,10 @@ final class ShardTask implements Function<ShardPlan, ShardResult> {
                 }
                 byte[] bytes = reader.read(image);
                 try {
-                    RgbImage decoded = ImageDecoder.decode(bytes);
-                    byte[] stored = encoding.encode(bytes, decoded);
-                    // Sums and sizes are those of what is stored.
-                    RgbImage kept = stored == bytes ? decoded : ImageDecoder.decode(stored);
-                    sums = sums.plus(ChannelSums.of(kept));
-                    sizes.add(kept);
+                    byte[] stored = encoding.encode(bytes);
+                    ImageSurvey survey = surveyor.survey(stored);
+                    sums = sums.plus(ChannelSums.of(survey));
+                    sizes.add(survey);
                     writer.append(image.id(), image.label(), stored);
                 } catch (UnreadableImageException e) {
                     rejected.add(new RejectedFile(image.id(), e.getMessage()));

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import sknet.data.image.RgbImage;
+import sknet.data.image.ImageSurvey;
 import sknet.data.shard.ImageSizes;
 
 /**
@@ -24,7 +24,7 @@ record SizeCounts(SortedMap<Integer, Long> widths, SortedMap<Integer, Long> heig
     }
 
     /** Counts one more image. */
-    void add(RgbImage image) {
+    void add(ImageSurvey image) {
         widths.merge(image.width(), 1L, Long::sum);
         heights.merge(image.height(), 1L, Long::sum);
     }

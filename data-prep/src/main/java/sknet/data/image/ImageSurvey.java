@@ -1,0 +1,13 @@
+package sknet.data.image;
+
+/**
+ * What is known of an image that was decoded and not kept.
+ *
+ * @param width  in pixels
+ * @param height in pixels
+ * @param red    sum of red over all pixels, each 0..255
+ * @param green  the same of green
+ * @param blue   the same of blue
+ */
+public record ImageSurvey(int width, int height, long red, long green, long blue) {
+}

@@ -6,12 +6,13 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -21,6 +22,7 @@ final class BatchTeam implements Closeable {
     private final BatchReader reader;
     private final int threads;
     private final ExecutorService others;
+    private final Queue<Thread> started = new ConcurrentLinkedQueue<>();
 
     /** @param threads the caller's is one of them */
     BatchTeam(BatchReader reader, int threads) {
@@ -29,6 +31,7 @@ final class BatchTeam implements Closeable {
         this.others = Executors.newFixedThreadPool(Math.max(1, threads - 1), work -> {
             Thread thread = new Thread(work, "sknet-decode");
             thread.setDaemon(true);
+            started.add(thread);
             return thread;
         });
     }
@@ -94,12 +97,14 @@ final class BatchTeam implements Closeable {
         }
     }
 
-    /** Not while a batch is being read. */
+    /** Returns when its threads have ended, which the end of a pool does not promise. Not while a batch is being read. */
     @Override
     public void close() {
         others.shutdown();
         try {
-            others.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            for (Thread thread : started) {
+                thread.join();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

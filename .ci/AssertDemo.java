@@ -14,7 +14,7 @@ final class AssertDemo {
     public static void main(String[] arguments) throws Exception {
         JsonNode result = new ObjectMapper().readTree(Files.readString(Path.of(arguments[0])));
         JsonNode runs = result.path("runs");
-        JsonNode error = result.path("top1Error").path("mean");
+        JsonNode error = result.path("crops").path(0).path("top1Error").path("mean");
         require(runs.isArray() && runs.size() == RUNS, "runs is " + runs + " (expected an array of " + RUNS + ")");
         require(error.isNumber(), "the mean top-1 error is " + error + " (expected a number)");
         // Not "error >= limit": that lets NaN pass.

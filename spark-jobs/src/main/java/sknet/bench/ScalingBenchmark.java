@@ -134,7 +134,7 @@ public record ScalingBenchmark(String model, Precision precision, int size, int 
         int[] labels = new int[batch];
         Arrays.setAll(labels, i -> i % classes);
         float[] pixels = Nd4j.randn(DataType.FLOAT, (long) batch * 3 * size * size).toFloatVector();
-        return new Batch(new BatchRequest(0, labels), FloatBuffer.wrap(pixels), labels, batch, List.of());
+        return new Batch(new BatchRequest(0, labels), List.of(FloatBuffer.wrap(pixels)), labels, batch, List.of());
     }
 
     /** Times the steps of a replica. */

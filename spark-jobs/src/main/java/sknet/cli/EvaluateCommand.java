@@ -59,8 +59,8 @@ final class EvaluateCommand implements Callable<Integer> {
         Evaluation evaluation = new Evaluation(spark, settings, data, fileSystem, weights);
         if (fileSystem.exists(target) && fileSystem.getFileStatus(target).isFile()) {
             EvaluationResult result = evaluation.evaluate(target);
-            System.out.printf(Locale.ROOT, "%s, weights: %s%n%,d images: top-1 error %.2f %%, top-5 error %.2f %%%n", target,
-                result.weights(), result.tally().images(), result.top1Error(), result.top5Error());
+            System.out.printf(Locale.ROOT, "%s, weights: %s%n%,d images, %s%n", target, result.weights(), result.tally().images(),
+                SummaryTable.line(result));
             return;
         }
         List<Summary.Run> runs = new ArrayList<>();

@@ -68,7 +68,7 @@ final class Evaluation {
                 EvaluationResult result = evaluate(checkpoint, read);
                 result.save(fileSystem, run);
                 results.add(result);
-                progress.update(results.size(), wanted.size(), String.format("top-1 error %.2f %%", result.top1Error()));
+                progress.update(results.size(), wanted.size(), SummaryTable.line(result));
             }
         }
         if (results.isEmpty()) {
@@ -79,13 +79,14 @@ final class Evaluation {
 
     private EvaluationPlan plan(Map<String, String> trained, WeightKind kind) {
         Settings.Evaluate evaluate = settings.evaluate();
-        int cropSize = evaluate.cropSize() > 0 ? evaluate.cropSize() : Integer.parseInt(trained.get("model.image-size"));
-        int resize = evaluate.resize();
-        if (resize == 0) {
-            resize = "random-resized-crop".equals(trained.get("augmentation.kind")) ? Math.round(cropSize * 256 / 224f) : cropSize;
+        List<Integer> sizes = evaluate.cropSizes().isEmpty() ? List.of(Integer.parseInt(trained.get("model.image-size"))) : evaluate.cropSizes();
+        boolean enlarged = "random-resized-crop".equals(trained.get("augmentation.kind"));
+        List<ResizeCentreCrop> crops = new ArrayList<>();
+        for (int size : sizes) {
+            int byDefault = enlarged ? Math.round(size * 256 / 224f) : size;
+            crops.add(new ResizeCentreCrop(evaluate.resize() > 0 ? evaluate.resize() : byDefault, size));
         }
-        return new EvaluationPlan(data, new ResizeCentreCrop(resize, cropSize), cropSize, kind, evaluate.batchSize(),
-            settings.train().cacheBytes());
+        return new EvaluationPlan(data, crops, kind, evaluate.batchSize(), settings.data().threads(), settings.train().cacheBytes());
     }
 
     /** The median speed of a run's training steps, all executors together; 0 if nothing was recorded. */

@@ -74,7 +74,8 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
                  int reportEverySteps, WireType wire, Duration syncTimeout, Duration storageTimeout, int maxRestarts, int keepCheckpoints) {
     }
 
-    record Evaluate(int cropSize, int resize, int batchSize) {
+    /** @param cropSizes none for the size that a checkpoint was trained with */
+    record Evaluate(List<Integer> cropSizes, int resize, int batchSize) {
     }
 
     record Prepare(long shardBytes, long seed, int maxRejected) {
@@ -95,8 +96,7 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
             new Data(reader.integer("data.shuffle-window", 0), reader.integer("data.threads", 0),
                 reader.choice("data.on-corrupt", OnCorrupt.class)),
             train(reader),
-            new Evaluate(reader.integer("evaluate.crop-size", 0), reader.integer("evaluate.resize", 0),
-                reader.integer("evaluate.batch-size", 1)),
+            evaluate(reader),
             new Prepare(reader.bytes("prepare.shard-bytes", 1), reader.wholeNumber("prepare.seed"),
                 reader.integer("prepare.max-rejected", 0)),
             reader.effective());
@@ -146,6 +146,18 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
             reader.integer("train.report-every-steps", 1), reader.choice("train.wire", WireType.class),
             reader.duration("train.sync-timeout", Duration.ofSeconds(1)), reader.duration("train.storage-timeout", Duration.ofSeconds(1)),
             reader.integer("train.max-restarts", 0), reader.integer("train.keep-checkpoints", 0));
+    }
+
+    private static Evaluate evaluate(SettingsReader reader) {
+        Evaluate evaluate = new Evaluate(reader.integers("evaluate.crop-sizes", 1), reader.integer("evaluate.resize", 0),
+            reader.integer("evaluate.batch-size", 1));
+        if (evaluate.cropSizes().stream().distinct().count() < evaluate.cropSizes().size()) {
+            reader.invalid("evaluate.crop-sizes", evaluate.cropSizes(), "each size once");
+        }
+        if (evaluate.cropSizes().size() > 1 && evaluate.resize() > 0) {
+            reader.invalid("evaluate.resize", evaluate.resize(), "0 where evaluate.crop-sizes has several: each has its own");
+        }
+        return evaluate;
     }
 
     private static double share(SettingsReader reader, String key) {

@@ -168,6 +168,15 @@ final class SettingsReader {
         return List.copyOf(values);
     }
 
+    List<Integer> integers(String key, int min) {
+        String expected = "a list of whole numbers of at least " + min;
+        List<Integer> values = read(key, config::getIntList, expected, List.of());
+        if (!values.stream().allMatch(value -> value >= min)) {
+            invalid(key, values, expected);
+        }
+        return List.copyOf(values);
+    }
+
     Duration duration(String key, Duration min) {
         Duration value = read(key, config::getDuration, "a duration like '10 minutes'", min);
         if (value.compareTo(min) < 0) {

@@ -1,5 +1,6 @@
 package sknet.evaluate;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
@@ -23,26 +25,48 @@ import sknet.data.shard.WholeFile;
  * @param checkpoint the checkpoint's path
  * @param epoch      epochs it was trained for
  * @param step       steps it was trained for
- * @param tally      what was counted
- * @param top1Error  percent
- * @param top5Error  percent
+ * @param crops      its errors at each size of image, at least one
  * @param provenance of the checkpoint, and how it was evaluated
  */
-public record EvaluationResult(String checkpoint, int epoch, long step, Tally tally, double top1Error, double top5Error,
-                               Map<String, String> provenance) {
+public record EvaluationResult(String checkpoint, int epoch, long step, List<CropResult> crops, Map<String, String> provenance) {
 
     /** The directory within a run's. */
     public static final String DIRECTORY = "evaluation";
     private static final String WEIGHTS = "evaluation.weights";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static EvaluationResult of(String checkpoint, CheckpointInfo info, EvaluationPlan plan, Tally tally) {
+    public EvaluationResult {
+        if (crops == null || crops.isEmpty()) {
+            throw new IllegalArgumentException("it has no crops (expected at least one)");
+        }
+    }
+
+    static EvaluationResult of(String checkpoint, CheckpointInfo info, EvaluationPlan plan, List<CropResult> crops) {
         Map<String, String> provenance = new TreeMap<>(info.provenance());
         provenance.put("evaluation.dataset", plan.dataset());
-        provenance.put("evaluation.transform", plan.transform().toString());
+        provenance.put("evaluation.transform", plan.crops().toString());
         provenance.put(WEIGHTS, plan.weights().label());
-        return new EvaluationResult(checkpoint, info.position().epoch(), info.position().step(), tally, tally.top1Error(),
-            tally.top5Error(), provenance);
+        return new EvaluationResult(checkpoint, info.position().epoch(), info.position().step(), crops, provenance);
+    }
+
+    /** What was counted at the first crop size. */
+    public Tally tally() {
+        return crops.get(0).tally();
+    }
+
+    /** At the first crop size, percent. */
+    public double top1Error() {
+        return crops.get(0).top1Error();
+    }
+
+    /** At the first crop size, percent. */
+    public double top5Error() {
+        return crops.get(0).top5Error();
+    }
+
+    /** The errors at a crop size, where it was evaluated. */
+    public Optional<CropResult> crop(int size) {
+        return crops.stream().filter(crop -> crop.cropSize() == size).findFirst();
     }
 
     /** Which weights were evaluated: "raw" or "average". */
@@ -52,9 +76,18 @@ public record EvaluationResult(String checkpoint, int epoch, long step, Tally ta
 
     /** Saves the result in the run's directory, in place of an earlier one of the same step. */
     public void save(FileSystem fileSystem, Path run) throws IOException {
-        Path file = new Path(new Path(run, DIRECTORY), String.format("step-%010d.json", step));
+        Path file = new Path(new Path(run, DIRECTORY), name(step) + ".json");
         fileSystem.delete(file, false);
         WholeFile.write(fileSystem, file, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    }
+
+    /** Where the tables of a checkpoint's evaluation are, or would be. */
+    public static Path details(Path run, long step) {
+        return new Path(new Path(run, DIRECTORY), name(step));
+    }
+
+    private static String name(long step) {
+        return String.format("step-%010d", step);
     }
 
     /** The step of the checkpoint with the lowest top-1 error among the results in a run's directory, the newest of equals. */
@@ -64,21 +97,43 @@ public record EvaluationResult(String checkpoint, int epoch, long step, Tally ta
             .map(result -> OptionalLong.of(result.step())).orElseGet(OptionalLong::empty);
     }
 
-    /** The results saved in a run's directory, in the order of their steps. */
+    /**
+     * The results saved in a run's directory, in the order of their steps.
+     *
+     * @throws IOException if one cannot be read; those of earlier versions are among them
+     */
     public static List<EvaluationResult> readAll(FileSystem fileSystem, Path run) throws IOException {
         List<EvaluationResult> results = new ArrayList<>();
-        try {
-            for (FileStatus status : fileSystem.listStatus(new Path(run, DIRECTORY))) {
-                if (status.getPath().getName().matches("step-\\d+\\.json")) {
-                    try (InputStream in = fileSystem.open(status.getPath())) {
-                        results.add(JSON.readValue(in, EvaluationResult.class));
-                    }
-                }
-            }
-        } catch (FileNotFoundException e) {
-            return List.of();
+        for (Path file : files(fileSystem, run)) {
+            read(fileSystem, file).ifPresent(results::add);
         }
         results.sort(Comparator.comparingLong(EvaluationResult::step));
         return results;
+    }
+
+    private static List<Path> files(FileSystem fileSystem, Path run) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try {
+            for (FileStatus status : fileSystem.listStatus(new Path(run, DIRECTORY))) {
+                if (status.getPath().getName().matches("step-\\d+\\.json")) {
+                    files.add(status.getPath());
+                }
+            }
+        } catch (FileNotFoundException e) {
+            // Nothing was evaluated yet.
+        }
+        return files;
+    }
+
+    /** Nothing where another job is just replacing the result. */
+    private static Optional<EvaluationResult> read(FileSystem fileSystem, Path file) throws IOException {
+        try (InputStream in = fileSystem.open(file)) {
+            return Optional.of(JSON.readValue(in, EvaluationResult.class));
+        } catch (FileNotFoundException e) {
+            return Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new IOException("Cannot read " + file + ": " + e.getOriginalMessage() + " (expected a result of this version: evaluate its"
+                + " checkpoint again, or delete it)", e);
+        }
     }
 }

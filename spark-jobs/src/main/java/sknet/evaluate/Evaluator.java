@@ -1,12 +1,15 @@
 package sknet.evaluate;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import sknet.checkpoint.Checkpoint;
+import sknet.data.image.ResizeCentreCrop;
 import sknet.data.shard.DatasetManifest;
 
 /** The evaluation job on the driver. */
@@ -32,25 +35,45 @@ public final class Evaluator {
      *
      * @param path  the checkpoint's, for the result
      * @param slots tasks that run at once
-     * @throws IOException if an image was not counted exactly once
+     * @throws IOException              if an image was not counted exactly once
+     * @throws IllegalArgumentException if the network does not take images of a crop's size
      */
     public EvaluationResult evaluate(String path, Checkpoint checkpoint, int slots) throws IOException {
-        Broadcast<Weights> weights = spark.broadcast(Weights.of(checkpoint, plan.weights()));
+        Weights weights = Weights.of(checkpoint, plan.weights());
+        plan.crops().forEach(crop -> weights.checkSize(crop.size()));
+        Broadcast<Weights> broadcast = spark.broadcast(weights);
         try {
-            // The batches are the same whatever the number of tasks, and so is every bit of their scores.
-            int batches = (images + plan.batchSize() - 1) / plan.batchSize();
-            int tasks = Math.min(batches, slots * TASKS_PER_SLOT);
-            List<Integer> numbers = IntStream.range(0, batches).boxed().toList();
-            EvaluationPlan planOfTask = plan;
-            Tally tally = spark.parallelize(numbers, tasks)
-                .mapPartitions(own -> List.of(EvaluationTask.run(planOfTask, weights.value(), own)).iterator())
-                .fold(Tally.NONE, Tally::plus);
-            if (tally.images() != images) {
-                throw new IOException("Cannot evaluate " + path + ": " + tally.images() + " images were counted (expected " + images + ")");
-            }
-            return EvaluationResult.of(path, checkpoint.info(), plan, tally);
+            Confusions counted = count(predictions(broadcast, slots));
+            return EvaluationResult.of(path, checkpoint.info(), plan, results(path, counted));
         } finally {
-            weights.destroy();
+            broadcast.destroy();
         }
+    }
+
+    /** Not computed before it is asked for. The batches are the same whatever the number of tasks, and so is every bit of their answers. */
+    private JavaRDD<Prediction> predictions(Broadcast<Weights> weights, int slots) {
+        int batches = (images + plan.batchSize() - 1) / plan.batchSize();
+        int tasks = Math.min(batches, slots * TASKS_PER_SLOT);
+        List<Integer> numbers = IntStream.range(0, batches).boxed().toList();
+        EvaluationPlan planOfTask = plan;
+        return spark.parallelize(numbers, tasks).mapPartitions(own -> EvaluationTask.run(planOfTask, weights.value(), own));
+    }
+
+    private Confusions count(JavaRDD<Prediction> predictions) {
+        return predictions.aggregate(Confusions.none(plan.crops().size()), Confusions::plus, Confusions::plus);
+    }
+
+    private List<CropResult> results(String path, Confusions counted) throws IOException {
+        List<CropResult> results = new ArrayList<>();
+        for (int i = 0; i < plan.crops().size(); i++) {
+            ResizeCentreCrop crop = plan.crops().get(i);
+            Tally tally = counted.crops().get(i).tally();
+            if (tally.images() != images) {
+                throw new IOException("Cannot evaluate " + path + " at crop size " + crop.size() + ": " + tally.images()
+                    + " images were counted (expected " + images + ")");
+            }
+            results.add(CropResult.of(crop, tally));
+        }
+        return results;
     }
 }

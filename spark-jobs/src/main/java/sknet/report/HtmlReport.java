@@ -7,14 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import sknet.evaluate.CropResult;
 import sknet.evaluate.EvaluationResult;
-import sknet.evaluate.Statistic;
+import sknet.evaluate.Summary;
 import sknet.train.EpochMetrics;
 import sknet.train.RunEvent;
 import sknet.train.StepMetrics;
@@ -33,12 +35,22 @@ public final class HtmlReport {
         CurveChart error = new CurveChart("validation top-1 error, %");
         for (RunCurves run : runs) {
             loss.addLine(run.name(), values(run.steps(), StepMetrics::step), values(run.steps(), StepMetrics::loss));
-            List<EvaluationResult> trained = run.evaluations().stream().filter(result -> result.step() > 0).toList();
-            error.addPoints(run.name(), values(trained, EvaluationResult::step), values(trained, EvaluationResult::top1Error));
+            addErrors(error, run);
         }
         return template().replace("{{training}}", escape(training)).replace("{{summary}}", summary(runs))
             .replace("{{table}}", table(runs)).replace("{{epochs}}", epochs(runs)).replace("{{loss}}", loss.svg()).replace("{{error}}", error.svg())
             .replace("{{events}}", events(runs)).replace("{{provenance}}", provenance(runs));
+    }
+
+    /** A curve for each size of image. */
+    private static void addErrors(CurveChart chart, RunCurves run) {
+        List<EvaluationResult> trained = run.evaluations().stream().filter(result -> result.step() > 0).toList();
+        List<Integer> sizes = trained.stream().flatMap(result -> result.crops().stream()).map(CropResult::cropSize).distinct().toList();
+        for (int size : sizes) {
+            List<EvaluationResult> evaluated = trained.stream().filter(result -> result.crop(size).isPresent()).toList();
+            chart.addPoints(sizes.size() == 1 ? run.name() : run.name() + ", crop " + size, values(evaluated, EvaluationResult::step),
+                values(evaluated, result -> result.crop(size).orElseThrow().top1Error()));
+        }
     }
 
     private static <T> double[] values(List<T> items, ToDoubleFunction<T> value) {
@@ -58,26 +70,33 @@ public final class HtmlReport {
         if (evaluated.isEmpty()) {
             return "not evaluated yet: ./sknet evaluate";
         }
-        Statistic top1 = Statistic.of(evaluated.stream().map(run -> run.last().top1Error()).toList());
-        Statistic top5 = Statistic.of(evaluated.stream().map(run -> run.last().top5Error()).toList());
-        return "top-1 error " + top1 + " %, top-5 error " + top5 + " % over " + top1.runs() + (top1.runs() == 1 ? " run" : " runs");
+        List<String> lines = new ArrayList<>();
+        for (Summary.Crop crop : Summary.Crop.of(evaluated.stream().map(RunCurves::last).toList())) {
+            int count = crop.top1Error().runs();
+            lines.add("top-1 error " + crop.top1Error() + " %, top-5 error " + crop.top5Error() + " % over " + count
+                + (count == 1 ? " run" : " runs") + ", crop " + crop.cropSize());
+        }
+        return lines.isEmpty() ? "the runs were evaluated at different sizes" : String.join("<br>", lines);
     }
 
     private static String table(List<RunCurves> runs) {
         StringBuilder rows = new StringBuilder();
         for (RunCurves run : runs) {
-            rows.append("<tr><td>").append(escape(run.name())).append("</td>");
-            if (run.isEvaluated()) {
-                EvaluationResult last = run.last();
-                rows.append(cell("%d", last.epoch())).append(cell("%,d", last.step())).append(cell("%.2f", last.top1Error()))
-                    .append(cell("%.2f", last.top5Error())).append(cell("%,d", last.tally().images()));
-            } else {
-                rows.append("<td colspan=\"5\">not evaluated</td>");
+            String name = "<tr><td>" + escape(run.name()) + "</td>";
+            String speed = cell("%,.0f", median(values(run.steps(), StepMetrics::imagesPerSecond)))
+                + cell("%.1f", 100 * EpochMetrics.dataShare(run.steps()))
+                + cell("%.1f", 100 * median(values(run.steps(), StepMetrics::syncShare)))
+                + cell("%.1f", 100 * median(values(run.steps(), StepMetrics::exchangeShare))) + "</tr>\n";
+            if (!run.isEvaluated()) {
+                rows.append(name).append("<td colspan=\"6\">not evaluated</td>").append(speed);
+                continue;
             }
-            rows.append(cell("%,.0f", median(values(run.steps(), StepMetrics::imagesPerSecond))))
-                .append(cell("%.1f", 100 * EpochMetrics.dataShare(run.steps())))
-                .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::syncShare))))
-                .append(cell("%.1f", 100 * median(values(run.steps(), StepMetrics::exchangeShare)))).append("</tr>\n");
+            EvaluationResult last = run.last();
+            for (CropResult crop : last.crops()) {
+                rows.append(name).append(cell("%d", last.epoch())).append(cell("%,d", last.step())).append(cell("%d", crop.cropSize()))
+                    .append(cell("%.2f", crop.top1Error())).append(cell("%.2f", crop.top5Error())).append(cell("%,d", crop.tally().images()))
+                    .append(speed);
+            }
         }
         return rows.toString();
     }

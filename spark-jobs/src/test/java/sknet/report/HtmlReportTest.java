@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import sknet.evaluate.CropResult;
 import sknet.evaluate.EvaluationResult;
 import sknet.evaluate.Tally;
 import sknet.train.RunEvent;
@@ -18,9 +19,10 @@ class HtmlReportTest {
     @Test
     void thePageHoldsTheFiguresTheCurvesAndWhatTheRunsShare() throws IOException {
         String page = HtmlReport.of("hdfs://n/<runs>", List.of(run("run-1", 100, "1"), run("run-2", 120, "2")));
-        assertTrue(page.contains("top-1 error 11.00 ± 1.41 %, top-5 error 1.00 ± 0.00 % over 2 runs"), page);
-        assertTrue(page.contains("<tr><td>run-1</td><td>2</td><td>20</td><td>10.00</td><td>1.00</td><td>1,000</td><td>640</td>"
-            + "<td>1.0</td><td>2.0</td><td>0.5</td></tr>"), page);
+        assertTrue(page.contains("top-1 error 11.00 ± 1.41 %, top-5 error 1.00 ± 0.00 % over 2 runs, crop 224<br>top-1 error 10.00 ± 1.41 %, "
+            + "top-5 error 0.00 ± 0.00 % over 2 runs, crop 320</p>"), page);
+        assertTrue(page.contains("<tr><td>run-1</td><td>2</td><td>20</td><td>224</td><td>10.00</td><td>1.00</td><td>1,000</td><td>640</td>"
+            + "<td>1.0</td><td>2.0</td><td>0.5</td></tr>\n<tr><td>run-1</td><td>2</td><td>20</td><td>320</td><td>9.00</td>"), page);
         assertTrue(page.contains("<tr><td>run-2</td><td>1970-01-01 00:01:01</td><td>restarted after a failure</td><td>1,000</td>"
             + "<td>12 steps again. rank &lt;1&gt; is lost</td></tr>"), page);
         assertTrue(page.contains("<tr><td>run-1</td><td>1</td><td>2.300</td><td>600</td><td>1.0</td><td>3</td></tr>"), page);
@@ -37,7 +39,7 @@ class HtmlReportTest {
         String page = HtmlReport.of("file:/runs", List.of(new RunCurves("run-1", List.of(), List.of(), List.of())));
         assertTrue(page.contains("not evaluated yet"), page);
         assertTrue(page.contains("nothing recorded"), page);
-        assertTrue(page.contains("<td colspan=\"5\">not evaluated</td>"), page);
+        assertTrue(page.contains("<td colspan=\"6\">not evaluated</td>"), page);
     }
 
     private static RunCurves run(String name, int errors, String seed) {
@@ -49,7 +51,11 @@ class HtmlReportTest {
     }
 
     private static EvaluationResult result(long step, int errors, Map<String, String> provenance) {
-        Tally tally = new Tally(1000, errors, 10);
-        return new EvaluationResult("c", (int) step / 10, step, tally, tally.top1Error(), tally.top5Error(), provenance);
+        return new EvaluationResult("c", (int) step / 10, step, List.of(crop(224, errors, 10), crop(320, errors - 10, 0)), provenance);
+    }
+
+    private static CropResult crop(int size, int top1Errors, int top5Errors) {
+        Tally tally = new Tally(1000, top1Errors, top5Errors);
+        return new CropResult(size, size + 32, tally, tally.top1Error(), tally.top5Error());
     }
 }

@@ -2,6 +2,7 @@ package sknet.data.image;
 
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Optional;
 import sknet.data.order.SampleRandom;
 import sknet.data.shard.CorruptShardException;
@@ -16,7 +17,7 @@ public final class BatchReader {
     private final SampleSource source;
     /** Where the records come from that take the place of corrupt ones; empty where those are errors. */
     private final Optional<ShardedSplit> replacements;
-    private final ImageTransform transform;
+    private final List<ImageTransform> views;
     private final float[] mean;
     private final long seed;
     private final ThreadLocal<ImageLoader> loaders = ThreadLocal.withInitial(ImageLoader::new);
@@ -30,7 +31,16 @@ public final class BatchReader {
      * @param seed      the run's seed, from which augmentation draws together with epoch and ordinal
      */
     public BatchReader(SampleSource source, ImageTransform transform, float[] mean, long seed) {
-        this(source, Optional.empty(), transform, mean, seed);
+        this(source, Optional.empty(), List.of(transform), mean, seed);
+    }
+
+    /**
+     * A reader that shows each image in several ways and reads its record once; to it a corrupt record is an error.
+     *
+     * @param views what becomes of each, at least one; each gets a buffer of its own in a batch
+     */
+    public static BatchReader ofViews(SampleSource source, List<? extends ImageTransform> views, float[] mean, long seed) {
+        return new BatchReader(source, Optional.empty(), List.copyOf(views), mean, seed);
     }
 
     /**
@@ -41,32 +51,36 @@ public final class BatchReader {
      * @param split  theirs; read directly for replacements
      */
     public static BatchReader replacing(SampleSource source, ShardedSplit split, ImageTransform transform, float[] mean, long seed) {
-        return new BatchReader(source, Optional.of(split), transform, mean, seed);
+        return new BatchReader(source, Optional.of(split), List.of(transform), mean, seed);
     }
 
-    private BatchReader(SampleSource source, Optional<ShardedSplit> replacements, ImageTransform transform, float[] mean, long seed) {
+    private BatchReader(SampleSource source, Optional<ShardedSplit> replacements, List<ImageTransform> views, float[] mean, long seed) {
+        if (views.isEmpty()) {
+            throw new IllegalArgumentException("Cannot read batches: there are no views (expected at least one)");
+        }
         if (mean.length != RgbImage.CHANNELS) {
             throw new IllegalArgumentException("Cannot read batches: mean has " + mean.length + " values (expected 3: R, G, B)");
         }
         this.source = source;
         this.replacements = replacements;
-        this.transform = transform;
+        this.views = views;
         this.mean = mean.clone();
         this.seed = seed;
     }
 
-    /** Height and width of the images in a batch. */
-    public int size() {
-        return transform.size();
+    /** How many views of each image a batch holds. */
+    int views() {
+        return views.size();
     }
 
-    /** Number of float32 values of one image: 3 * size * size. */
-    public int valuesPerImage() {
-        return RgbImage.CHANNELS * size() * size();
+    /** Number of float32 values of one image in a view: 3 * size * size. */
+    int valuesPerImage(int view) {
+        int size = views.get(view).size();
+        return RgbImage.CHANNELS * size * size;
     }
 
     /**
-     * Fills a batch.
+     * Fills a batch of a single view.
      *
      * @param ordinals numbers of the n images in the split
      * @param epoch    the epoch, counted from 0; evaluation uses 0
@@ -75,24 +89,25 @@ public final class BatchReader {
      * @throws IOException if an image cannot be read or decoded; the message names it
      */
     public void read(int[] ordinals, int epoch, FloatBuffer images, int[] labels) throws IOException {
-        if (images.limit() < (long) ordinals.length * valuesPerImage() || labels.length < ordinals.length) {
+        if (images.limit() < (long) ordinals.length * valuesPerImage(0) || labels.length < ordinals.length) {
             throw new IllegalArgumentException("Cannot read a batch of " + ordinals.length + ": room for " + images.limit()
                     + " values and "
-                    + labels.length + " labels (expected " + valuesPerImage() + " values and 1 label an image)");
+                    + labels.length + " labels (expected " + valuesPerImage(0) + " values and 1 label an image)");
         }
         for (int i = 0; i < ordinals.length; i++) {
-            read(ordinals[i], epoch, i, images, labels);
+            read(ordinals[i], epoch, i, List.of(images), labels);
         }
     }
 
     /**
      * Fills one place of a batch.
      *
+     * @param images a buffer for each view
      * @return the record of that ordinal, if another one took its place
      */
-    Optional<CorruptRecord> read(int ordinal, int epoch, int place, FloatBuffer images, int[] labels) throws IOException {
+    Optional<CorruptRecord> read(int ordinal, int epoch, int place, List<FloatBuffer> images, int[] labels) throws IOException {
         try {
-            put(source.read(ordinal), new SampleRandom(seed, epoch, ordinal), place, images, labels);
+            put(source.read(ordinal), epoch, ordinal, place, images, labels);
             return Optional.empty();
         } catch (CorruptShardException | CorruptImageException e) {
             ShardedSplit split = replacements.orElseThrow(() -> e);
@@ -102,10 +117,10 @@ public final class BatchReader {
         }
     }
 
-    private void replace(ShardedSplit split, int ordinal, int epoch, int place, FloatBuffer images, int[] labels) throws IOException {
+    private void replace(ShardedSplit split, int ordinal, int epoch, int place, List<FloatBuffer> images, int[] labels) throws IOException {
         for (int other = split.nextInShard(ordinal); other != ordinal; other = split.nextInShard(other)) {
             try {
-                put(split.read(other), new SampleRandom(seed, epoch, ordinal), place, images, labels);
+                put(split.read(other), epoch, ordinal, place, images, labels);
                 return;
             } catch (CorruptShardException | CorruptImageException e) {
                 // Reported when its own turn comes, and not remembered: whether an image can be decoded may depend on the part that is shown.
@@ -114,9 +129,14 @@ public final class BatchReader {
         throw new IOException("Cannot replace " + split.place(ordinal) + ": no record of its shard can be read (expected at least one)");
     }
 
-    private void put(ShardedSplit.Sample sample, SampleRandom random, int place, FloatBuffer images, int[] labels) throws CorruptImageException {
+    /** @param ordinal of the sample whose augmentation this is */
+    private void put(ShardedSplit.Sample sample, int epoch, int ordinal, int place, List<FloatBuffer> images, int[] labels)
+            throws CorruptImageException {
         try {
-            loaders.get().load(sample.bytes(), transform, random, mean, images, place * valuesPerImage());
+            for (int view = 0; view < views.size(); view++) {
+                loaders.get().load(sample.bytes(), views.get(view), new SampleRandom(seed, epoch, ordinal), mean, images.get(view),
+                        place * valuesPerImage(view));
+            }
             labels[place] = sample.label();
         } catch (UnreadableImageException e) {
             throw new CorruptImageException("Cannot decode " + sample.id() + " (sample " + sample.ordinal() + "): it " + e.getMessage(), e);

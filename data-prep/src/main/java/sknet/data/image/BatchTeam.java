@@ -39,10 +39,11 @@ final class BatchTeam implements Closeable {
     /**
      * Fills a batch; given up between images when it is no longer wanted.
      *
+     * @param images a buffer for each of the reader's views
      * @return the records that others took the place of, in the batch's order
      * @throws IOException if an image cannot be read or decoded; of several the first in the batch's order
      */
-    List<CorruptRecord> read(BatchRequest request, FloatBuffer images, int[] labels, BooleanSupplier unwanted)
+    List<CorruptRecord> read(BatchRequest request, List<FloatBuffer> images, int[] labels, BooleanSupplier unwanted)
             throws IOException, InterruptedException, ExecutionException {
         Work work = new Work(request, images, labels, unwanted);
         List<Future<?>> helpers = new ArrayList<>();
@@ -58,14 +59,14 @@ final class BatchTeam implements Closeable {
 
     private final class Work implements Runnable {
         private final BatchRequest request;
-        private final FloatBuffer images;
+        private final List<FloatBuffer> images;
         private final int[] labels;
         private final BooleanSupplier unwanted;
         private final CorruptRecord[] replaced;
         private final AtomicInteger next = new AtomicInteger();
         private final ConcurrentSkipListMap<Integer, Throwable> failures = new ConcurrentSkipListMap<>();
 
-        Work(BatchRequest request, FloatBuffer images, int[] labels, BooleanSupplier unwanted) {
+        Work(BatchRequest request, List<FloatBuffer> images, int[] labels, BooleanSupplier unwanted) {
             this.request = request;
             this.images = images;
             this.labels = labels;

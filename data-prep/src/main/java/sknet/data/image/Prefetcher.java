@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -36,22 +37,39 @@ public final class Prefetcher implements Closeable {
 
     /** The memory of one batch; grows to the largest batch it has held. */
     private static final class Slot {
-        private FloatBuffer images = FloatBuffer.allocate(0);
+        private final List<FloatBuffer> views = new ArrayList<>();
         private int[] labels = new int[0];
 
-        void makeRoom(int count, int valuesPerImage) {
+        void makeRoom(int count, BatchReader reader) {
+            for (int view = 0; view < reader.views(); view++) {
+                if (view == views.size()) {
+                    views.add(FloatBuffer.allocate(0));
+                }
+                if (views.get(view).capacity() < (long) count * reader.valuesPerImage(view)) {
+                    views.set(view, room(count, reader.valuesPerImage(view)));
+                }
+            }
+            if (labels.length < count) {
+                labels = new int[count];
+            }
+        }
+
+        private static FloatBuffer room(int count, int valuesPerImage) {
             long bytes = (long) count * valuesPerImage * Float.BYTES;
             if (bytes > Integer.MAX_VALUE) {
                 throw new IllegalArgumentException("Cannot read a batch of " + count + " images: " + bytes
                         + " bytes (expected at most "
                         + Integer.MAX_VALUE + ")");
             }
-            if (images.capacity() < count * valuesPerImage) {
-                images = ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+            return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder()).asFloatBuffer();
+        }
+
+        List<FloatBuffer> filled(int count, BatchReader reader) {
+            List<FloatBuffer> filled = new ArrayList<>();
+            for (int view = 0; view < reader.views(); view++) {
+                filled.add(views.get(view).slice(0, count * reader.valuesPerImage(view)));
             }
-            if (labels.length < count) {
-                labels = new int[count];
-            }
+            return filled;
         }
     }
 
@@ -139,10 +157,9 @@ public final class Prefetcher implements Closeable {
                     return;
                 }
                 int count = request.ordinals().length;
-                slot.makeRoom(count, reader.valuesPerImage());
-                List<CorruptRecord> corrupt = team.read(request, slot.images, slot.labels, () -> closed);
-                FloatBuffer images = slot.images.slice(0, count * reader.valuesPerImage());
-                ready.add(new Outcome(new Batch(request, images, slot.labels, count, corrupt), slot, null));
+                slot.makeRoom(count, reader);
+                List<CorruptRecord> corrupt = team.read(request, slot.views, slot.labels, () -> closed);
+                ready.add(new Outcome(new Batch(request, slot.filled(count, reader), slot.labels, count, corrupt), slot, null));
             }
             ready.add(new Outcome(null, null, null));
         } catch (Throwable failure) {

@@ -95,6 +95,10 @@ final class ShardFile implements Closeable {
         return index.label(record);
     }
 
+    String id(int record) {
+        return index.id(record);
+    }
+
     /** Makes either {@link #cached} or {@link #stream} ready; the lock publishes it to the reading thread. */
     private synchronized void touch() throws IOException {
         if (state == State.CLOSED) {

@@ -120,6 +120,16 @@ public final class ShardedSplit implements SampleSource, Closeable {
     }
 
     /**
+     * The id of an image, which is known without reading it.
+     *
+     * @param ordinal in {@code [0, size())}
+     */
+    public String id(int ordinal) {
+        int shard = shardOf(ordinal);
+        return shards.get(shard).id(ordinal - starts[shard]);
+    }
+
+    /**
      * Reads images shard by shard, each shard from front to back and past the cache, until the sink has enough. What cannot be read
      * is told to the sink.
      *

@@ -64,7 +64,7 @@ class CorruptRecordTest {
 
     @Test
     void whatIsReplacedIsNamedWithItsShard() throws IOException {
-        CorruptRecord record = reader(new ResizeCentreCrop(8, 8)).read(2, 0, 0, FloatBuffer.allocate(VALUES), new int[1]).orElseThrow();
+        CorruptRecord record = reader(new ResizeCentreCrop(8, 8)).read(2, 0, 0, List.of(FloatBuffer.allocate(VALUES)), new int[1]).orElseThrow();
         assertEquals(2, record.ordinal());
         assertEquals("Cannot decode train/cat/2.png (sample 2): it is no JPEG or PNG image (starts with 0x010203); it is record 2 "
                 + "(train/cat/2.png) of file:" + folder + "/train/shard-00000.seq", record.finding());

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sknet.data.shard.SampleSource;
 import sknet.data.shard.ShardedSplit;
 import sknet.data.shard.SmallDataset;
 
@@ -212,6 +214,30 @@ class PrefetcherTest {
             prefetcher.next();
             assertTrue(prefetcher.waited().minus(first).toMillis() < 100, prefetcher.waited()::toString);
         }
+    }
+
+    @Test
+    void severalViewsAreThoseOfReadersOfOneAndTheRecordIsReadOnce() throws Exception {
+        List<ImageTransform> views = List.of(new ResizeCentreCrop(10, 8), AUGMENT, new ResizeCentreCrop(14, 12));
+        List<BatchRequest> requests = List.of(new BatchRequest(2, new int[] {3, 0, 19}), new BatchRequest(2, new int[] {7}));
+        AtomicInteger reads = new AtomicInteger();
+        SampleSource counting = ordinal -> {
+            reads.incrementAndGet();
+            return split.read(ordinal);
+        };
+        try (Prefetcher prefetcher = new Prefetcher(BatchReader.ofViews(counting, views, MEAN, 1), requests.iterator(), 2, THREADS)) {
+            for (BatchRequest request : requests) {
+                Batch batch = prefetcher.next();
+                assertEquals(views.size(), batch.views().size());
+                for (int view = 0; view < views.size(); view++) {
+                    int[] ordinals = request.ordinals();
+                    FloatBuffer expected = FloatBuffer.allocate(ordinals.length * 3 * views.get(view).size() * views.get(view).size());
+                    new BatchReader(split, views.get(view), MEAN, 1).read(ordinals, 2, expected, new int[ordinals.length]);
+                    assertEquals(expected, batch.views().get(view).duplicate().rewind(), "view " + view);
+                }
+            }
+        }
+        assertEquals(4, reads.get());
     }
 
     private BatchReader reader(long seed) {

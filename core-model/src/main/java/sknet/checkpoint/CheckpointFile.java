@@ -82,7 +82,7 @@ final class CheckpointFile {
                 entries.put(entry.getName(), readBounded(zip, entry.getName(), fileBytes));
             }
         }
-        CheckpointInfo info = readInfo(required(entries, INFO_ENTRY));
+        CheckpointInfo info = parseInfo(required(entries, INFO_ENTRY));
         byte[] configuration = required(entries, ModelSerializer.CONFIGURATION_JSON);
         if (configuration.length > MAX_TEXT_BYTES) {
             throw new IOException("its configuration has " + configuration.length + " bytes (expected at most " + MAX_TEXT_BYTES + ")");
@@ -91,6 +91,21 @@ final class CheckpointFile {
         checkHash("parameters", parameters, info.parametersSha256());
         INDArray state = readArray(required(entries, ModelSerializer.UPDATER_BIN));
         return new Checkpoint(info, new String(configuration, StandardCharsets.UTF_8), parameters, state, readAverages(entries, info, parameters));
+    }
+
+    /**
+     * Reads only what a checkpoint says of itself, which comes first in it.
+     *
+     * @throws IOException with the reason, if there is no such thing; the rest of the file may be damaged
+     */
+    static CheckpointInfo readInfo(InputStream stream) throws IOException {
+        try (ZipInputStream zip = new ZipInputStream(stream)) {
+            ZipEntry entry = zip.getNextEntry();
+            if (entry == null || !entry.getName().equals(INFO_ENTRY)) {
+                throw new IOException("its first entry is not " + INFO_ENTRY);
+            }
+            return parseInfo(readBounded(zip, INFO_ENTRY, MAX_TEXT_BYTES));
+        }
     }
 
     private static Optional<INDArray> readAverages(Map<String, byte[]> entries, CheckpointInfo info, INDArray parameters) throws IOException {
@@ -115,7 +130,7 @@ final class CheckpointFile {
     private static byte[] readBounded(InputStream stream, String name, long maxBytes) throws IOException {
         byte[] bytes = stream.readNBytes((int) Math.min(maxBytes, Integer.MAX_VALUE - 8));
         if (stream.read() >= 0) {
-            throw new IOException("its entry " + name + " has over " + bytes.length + " bytes (expected at most the file's size)");
+            throw new IOException("its entry " + name + " has over " + bytes.length + " bytes (expected at most " + maxBytes + ")");
         }
         return bytes;
     }
@@ -128,7 +143,7 @@ final class CheckpointFile {
         return bytes;
     }
 
-    private static CheckpointInfo readInfo(byte[] json) throws IOException {
+    private static CheckpointInfo parseInfo(byte[] json) throws IOException {
         CheckpointInfo info;
         try {
             info = JSON.readValue(json, CheckpointInfo.class);

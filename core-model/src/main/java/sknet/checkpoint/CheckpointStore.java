@@ -96,7 +96,7 @@ public final class CheckpointStore {
 
     private boolean isWritten(CheckpointInfo info, Path path) throws IOException {
         try {
-            CheckpointInfo there = readOnce(fileSystem, path).info();
+            CheckpointInfo there = readOnce(fileSystem, path, CheckpointFile::read).info();
             return there.position().equals(info.position()) && there.parametersSha256().equals(info.parametersSha256())
                 && Objects.equals(there.averagesSha256(), info.averagesSha256());
         } catch (FileNotFoundException | DamagedCheckpointException e) {
@@ -214,7 +214,7 @@ public final class CheckpointStore {
      */
     public Checkpoint read(Path path) throws IOException {
         try {
-            return patience.insist("read checkpoint " + path, () -> readOnce(fileSystem, path));
+            return patience.insist("read checkpoint " + path, () -> readOnce(fileSystem, path, CheckpointFile::read));
         } catch (StorageException e) {
             if (e.getCause() instanceof BlockMissingException) {
                 // Its name is there and its bytes are not, although whoever keeps them had time to come back.
@@ -233,11 +233,25 @@ public final class CheckpointStore {
         return new CheckpointStore(fileSystem, path.getParent()).read(path);
     }
 
-    private static Checkpoint readOnce(FileSystem fileSystem, Path path) throws IOException {
+    /**
+     * Reads what one checkpoint says of itself, without its weights.
+     *
+     * @throws DamagedCheckpointException if it does not begin as a checkpoint; one that is not whole is not noticed
+     */
+    public static CheckpointInfo info(FileSystem fileSystem, Path path) throws IOException {
+        return readOnce(fileSystem, path, (in, bytes) -> CheckpointFile.readInfo(in));
+    }
+
+    @FunctionalInterface
+    private interface Format<T> {
+        T read(InputStream in, long bytes) throws IOException;
+    }
+
+    private static <T> T readOnce(FileSystem fileSystem, Path path, Format<T> format) throws IOException {
         long bytes = fileSystem.getFileStatus(path).getLen();
         try (WatchedStream in = new WatchedStream(fileSystem.open(path))) {
             try {
-                return CheckpointFile.read(in, bytes);
+                return format.read(in, bytes);
             } catch (IOException | RuntimeException e) {
                 in.rethrowFailure();
                 // ND4J and DL4J report damaged input with many kinds of RuntimeException.

@@ -12,7 +12,7 @@ public final class ModelCatalogue {
     private static final Attention CBAM = new Attention.Cbam(16);
     private static final Attention BAM = new Attention.Bam(16);
 
-    private static final List<Entry> ENTRIES = Stream.of(skNets(), resNets(), attentionNets(), kernelChoices(), shuffleNets(), cifarNets(), others())
+    private static final List<Entry> ENTRIES = Stream.of(skNets(), resNets(), attentionNets(), kernelChoices(), shuffleNets(), cifarNets(), others(), small())
             .flatMap(List::stream).toList();
 
     private ModelCatalogue() {}
@@ -111,6 +111,12 @@ public final class ModelCatalogue {
                 new Entry(InceptionV3.imageNet(), 1000, "27.1", "5.73"),
                 new Entry(InceptionV4.imageNet(), 1000, "42.0", "12.31"),
                 new Entry(InceptionResNetV2.imageNet(), 1000, "55.0", "13.22"));
+    }
+
+    /** What sknet-fashion is compared with. */
+    private static List<Entry> small() {
+        return List.of(new Entry(ResNeXt.fashion("resnext-fashion", Attention.NONE), 10, null, null),
+                new Entry(ResNeXt.fashion("senet-fashion", SE), 10, null, null));
     }
 
     /** All entries: the paper's own networks, then those they are compared with. */

@@ -1,5 +1,7 @@
 package sknet.model;
 
+import java.util.List;
+
 /** ResNeXt (Xie et al., 2017): the backbones that SKNets start from, and the baselines of Tables 2, 3 and 5. */
 final class ResNeXt {
     private static final int CARDINALITY = 32;
@@ -41,6 +43,15 @@ final class ResNeXt {
     /** ResNeXt-29, GxDd: G groups of D channels in the first stage (Table 5). */
     static Architecture cifar(int groups, int channels) {
         return cifar("resnext-29-" + groups + "x" + channels + "d", groups, channels, Attention.NONE);
+    }
+
+    /**
+     * Not in the paper: what {@link SkNet#fashion} is compared with, the same stem and blocks with a grouped 3x3 convolution of two groups, so wide
+     * (88 channels to 48) that there are as many parameters, within 5 %.
+     */
+    static Architecture fashion(String name, Attention attention) {
+        Stage stage = new Stage(2, 88, 96, 2, new Middle.Grouped(2));
+        return new Architecture(name, 28, new Backbone(SkNet.FASHION_STEM, List.of(stage), attention));
     }
 
     /** The same with attention. */

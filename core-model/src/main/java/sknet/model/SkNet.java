@@ -8,6 +8,9 @@ import sknet.layer.ConvolutionSpec;
  * CIFAR).
  */
 final class SkNet {
+    /** Of the small networks for images of 28x28. */
+    static final Stem FASHION_STEM = new Stem(ConvolutionSpec.ofKernel(5).withStride(2), 32, Stem.Pooling.NONE);
+
     private SkNet() {}
 
     /** SKNet-26, -50 and -101: SK[2, 32, 16] on the ImageNet backbone. */
@@ -31,7 +34,7 @@ final class SkNet {
 
     /** The small network of the demonstration, not in the paper: 28x28 images; a 5x5/2 stem, then two SK units that end at 7x7. */
     static Architecture fashion() {
-        return new Architecture("sknet-fashion", 28, new Backbone(new Stem(ConvolutionSpec.ofKernel(5).withStride(2), 32, Stem.Pooling.NONE),
+        return new Architecture("sknet-fashion", 28, new Backbone(FASHION_STEM,
                 List.of(new Stage(2, 48, 96, 2, Middle.SelectiveKernel.dilated(2, 1, 4, 16)))));
     }
 }

@@ -102,6 +102,21 @@ class CheckpointStoreTest {
 
     /** Each with a checksum that fits, so that it is not the zip's that tells. */
     @Test
+    void whatACheckpointSaysOfItselfIsReadWithoutItsWeights() throws IOException {
+        Position position = new Position(2, 64, 1234);
+        Path path = store(local).write(network, position, PROVENANCE);
+        assertEquals(position, CheckpointStore.info(local, path).position());
+        assertEquals(PROVENANCE, CheckpointStore.info(local, path).provenance());
+        java.nio.file.Path file = java.nio.file.Path.of(path.toUri().getPath());
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+        assertEquals(position, CheckpointStore.info(local, path).position(), "the weights are not looked at");
+        Files.write(file, new byte[100]);
+        String message = assertThrows(DamagedCheckpointException.class, () -> CheckpointStore.info(local, path)).getMessage();
+        assertEquals("Cannot read checkpoint " + path + ": its first entry is not sknet.json", message);
+    }
+
+    @Test
     void averagesThatAreNotThoseOfTheCheckpointAreReported() throws IOException {
         Path path = store(local).write(network, Optional.of(averages()), Position.START, PROVENANCE);
         INDArray changed = averages();

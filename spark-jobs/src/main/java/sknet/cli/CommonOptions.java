@@ -1,8 +1,10 @@
 package sknet.cli;
 
+import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Options that every command takes. */
@@ -19,7 +21,12 @@ final class CommonOptions {
 
     /** @param presets resources that the user's settings win over */
     Settings settings(String... presets) {
-        return Settings.load(List.of(presets), files, overrides);
+        return Settings.load(Stream.of(presets).map(SettingsReader::resource).toList(), files, overrides);
+    }
+
+    /** @param preset the user's settings win over it */
+    Settings settingsOver(Config preset) {
+        return Settings.load(List.of(preset), files, overrides);
     }
 
     /** @param model the model.name, whatever the user's settings say */

@@ -98,7 +98,7 @@ final class ImportCommand implements Callable<Integer> {
         Path weights = new Path(file);
         try (SafetensorsFile source = SafetensorsFile.open(Storage.connect(hadoop, weights), weights)) {
             NamingScheme scheme = names == null ? NamingScheme.recognise(source) : NamingScheme.named(names);
-            TrainingPlan plan = TrainCommand.plan(settings, dataFileSystem.makeQualified(dataset), manifest, run, seed);
+            TrainingPlan plan = new TrainingJob(settings, dataFileSystem.makeQualified(dataset), manifest).plan(run, seed);
             ComputationGraph network = Networks.build(settings, manifest, plan);
             WeightImport.match(source, scheme, model, network, newClassifier ? Classifier.NEW : Classifier.IMPORTED).run();
             normalization.foldInto(network, manifest.mean());

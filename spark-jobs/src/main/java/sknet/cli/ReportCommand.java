@@ -12,11 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import sknet.data.shard.Storage;
-import sknet.evaluate.EvaluationResult;
 import sknet.report.HtmlReport;
 import sknet.report.RunCurves;
-import sknet.train.History;
-import sknet.train.RunEvents;
 
 /** {@code sknet report}. */
 @Command(name = "report", mixinStandardHelpOptions = true,
@@ -45,8 +42,7 @@ final class ReportCommand implements Callable<Integer> {
         FileSystem fileSystem = Storage.connect(hadoop, training);
         List<RunCurves> runs = new ArrayList<>();
         for (org.apache.hadoop.fs.Path run : Training.runs(fileSystem, fileSystem.makeQualified(training))) {
-            runs.add(new RunCurves(run.getName(), new History(fileSystem, run).read(), EvaluationResult.readAll(fileSystem, run),
-                new RunEvents(fileSystem, run).read()));
+            runs.add(RunCurves.read(fileSystem, run));
         }
         Files.writeString(file, HtmlReport.of(fileSystem.makeQualified(training).toString(), runs));
     }

@@ -1,5 +1,6 @@
 package sknet.cli;
 
+import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,12 +85,12 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     /**
      * Reads and validates the whole configuration.
      *
-     * @param presets   resources beside reference.conf that win over it; later ones win
+     * @param presets   win over reference.conf; later ones win
      * @param files     win over presets; later ones win
      * @param overrides {@code key=value}, win over files
      * @throws InvalidSettingsException with all problems
      */
-    static Settings load(List<String> presets, List<Path> files, List<String> overrides) {
+    static Settings load(List<Config> presets, List<Path> files, List<String> overrides) {
         SettingsReader reader = SettingsReader.load(presets, files, overrides);
         Settings settings = new Settings(model(reader), optimizer(reader),
             new Batch(reader.integer("batch.micro-batches", 1), reader.integer("batch.micro-batch-size", 1)), augmentation(reader),

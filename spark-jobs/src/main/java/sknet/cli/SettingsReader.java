@@ -36,16 +36,16 @@ final class SettingsReader {
     /**
      * Layers the overrides over reference.conf. Unknown keys are problems already.
      *
-     * @param presets   names of resources, which files win over; later ones win
+     * @param presets   files win over them; later ones win
      * @param files     later ones win
      * @param overrides {@code key=value}; win over files
      */
-    static SettingsReader load(List<String> presets, List<Path> files, List<String> overrides) {
+    static SettingsReader load(List<Config> presets, List<Path> files, List<String> overrides) {
         Config reference = resource(REFERENCE);
         List<String> problems = new ArrayList<>();
         Config user = ConfigFactory.empty();
-        for (String preset : presets) {
-            user = resource(preset).withFallback(user);
+        for (Config preset : presets) {
+            user = preset.withFallback(user);
         }
         for (Path file : files) {
             user = parseFile(file, problems).withFallback(user);
@@ -65,7 +65,8 @@ final class SettingsReader {
         return reader;
     }
 
-    private static Config resource(String name) {
+    /** A file that comes with the program. */
+    static Config resource(String name) {
         return ConfigFactory.parseResources(SettingsReader.class.getClassLoader(), name,
             ConfigParseOptions.defaults().setAllowMissing(false));
     }

@@ -1,18 +1,12 @@
 package sknet.report;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import sknet.evaluate.CropResult;
 import sknet.evaluate.EvaluationResult;
@@ -37,7 +31,7 @@ public final class HtmlReport {
             loss.addLine(run.name(), values(run.steps(), StepMetrics::step), values(run.steps(), StepMetrics::loss));
             addErrors(error, run);
         }
-        return template().replace("{{training}}", escape(training)).replace("{{summary}}", summary(runs))
+        return Html.template("report.html").replace("{{training}}", Html.escape(training)).replace("{{summary}}", summary(runs))
             .replace("{{table}}", table(runs)).replace("{{epochs}}", epochs(runs)).replace("{{loss}}", loss.svg()).replace("{{error}}", error.svg())
             .replace("{{events}}", events(runs)).replace("{{provenance}}", provenance(runs));
     }
@@ -57,14 +51,6 @@ public final class HtmlReport {
         return items.stream().mapToDouble(value).toArray();
     }
 
-    private static String template() {
-        try (InputStream in = HtmlReport.class.getResourceAsStream("report.html")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the report's template", e);
-        }
-    }
-
     private static String summary(List<RunCurves> runs) {
         List<RunCurves> evaluated = runs.stream().filter(RunCurves::isEvaluated).toList();
         if (evaluated.isEmpty()) {
@@ -82,19 +68,19 @@ public final class HtmlReport {
     private static String table(List<RunCurves> runs) {
         StringBuilder rows = new StringBuilder();
         for (RunCurves run : runs) {
-            String name = "<tr><td>" + escape(run.name()) + "</td>";
-            String speed = cell("%,.0f", median(values(run.steps(), StepMetrics::imagesPerSecond)))
-                + cell("%.1f", 100 * EpochMetrics.dataShare(run.steps()))
-                + cell("%.1f", 100 * median(values(run.steps(), StepMetrics::syncShare)))
-                + cell("%.1f", 100 * median(values(run.steps(), StepMetrics::exchangeShare))) + "</tr>\n";
+            String name = "<tr><td>" + Html.escape(run.name()) + "</td>";
+            String speed = Html.cell("%,.0f", run.median(StepMetrics::imagesPerSecond))
+                + Html.cell("%.1f", 100 * EpochMetrics.dataShare(run.steps()))
+                + Html.cell("%.1f", 100 * run.median(StepMetrics::syncShare))
+                + Html.cell("%.1f", 100 * run.median(StepMetrics::exchangeShare)) + "</tr>\n";
             if (!run.isEvaluated()) {
                 rows.append(name).append("<td colspan=\"6\">not evaluated</td>").append(speed);
                 continue;
             }
             EvaluationResult last = run.last();
             for (CropResult crop : last.crops()) {
-                rows.append(name).append(cell("%d", last.epoch())).append(cell("%,d", last.step())).append(cell("%d", crop.cropSize()))
-                    .append(cell("%.2f", crop.top1Error())).append(cell("%.2f", crop.top5Error())).append(cell("%,d", crop.tally().images()))
+                rows.append(name).append(Html.cell("%d", last.epoch())).append(Html.cell("%,d", last.step())).append(Html.cell("%d", crop.cropSize()))
+                    .append(Html.cell("%.2f", crop.top1Error())).append(Html.cell("%.2f", crop.top5Error())).append(Html.cell("%,d", crop.tally().images()))
                     .append(speed);
             }
         }
@@ -105,9 +91,9 @@ public final class HtmlReport {
         StringBuilder rows = new StringBuilder();
         for (RunCurves run : runs) {
             for (EpochMetrics epoch : EpochMetrics.of(run.steps())) {
-                rows.append("<tr><td>").append(escape(run.name())).append("</td>").append(cell("%d", epoch.epoch() + 1))
-                    .append(cell("%.3f", epoch.loss())).append(cell("%,.0f", epoch.imagesPerSecond()))
-                    .append(cell("%.1f", 100 * epoch.dataShare())).append(cell("%,d", epoch.corrupt())).append("</tr>\n");
+                rows.append("<tr><td>").append(Html.escape(run.name())).append("</td>").append(Html.cell("%d", epoch.epoch() + 1))
+                    .append(Html.cell("%.3f", epoch.loss())).append(Html.cell("%,.0f", epoch.imagesPerSecond()))
+                    .append(Html.cell("%.1f", 100 * epoch.dataShare())).append(Html.cell("%,d", epoch.corrupt())).append("</tr>\n");
             }
         }
         return rows.toString();
@@ -118,9 +104,9 @@ public final class HtmlReport {
         for (RunCurves run : runs) {
             for (RunEvent event : run.events()) {
                 String repeated = event.repeated() == 0 ? "" : String.format(Locale.ROOT, "%,d steps again. ", event.repeated());
-                rows.append("<tr><td>").append(escape(run.name())).append("</td><td>").append(TIME.format(Instant.ofEpochMilli(event.epochMillis())))
-                    .append("</td><td>").append(text(event.kind())).append("</td>").append(cell("%,d", event.step())).append("<td>")
-                    .append(escape(repeated + event.detail())).append("</td></tr>\n");
+                rows.append("<tr><td>").append(Html.escape(run.name())).append("</td><td>").append(TIME.format(Instant.ofEpochMilli(event.epochMillis())))
+                    .append("</td><td>").append(text(event.kind())).append("</td>").append(Html.cell("%,d", event.step())).append("<td>")
+                    .append(Html.escape(repeated + event.detail())).append("</td></tr>\n");
             }
         }
         return rows.isEmpty() ? "<tr><td colspan=\"5\">nothing recorded</td></tr>\n" : rows.toString();
@@ -137,38 +123,10 @@ public final class HtmlReport {
         };
     }
 
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
-    }
-
-    private static String cell(String format, Object value) {
-        return "<td>" + String.format(Locale.ROOT, format, value) + "</td>";
-    }
-
-    /** The facts that all evaluated runs share; a run's own, like its seed, are left to its result file. */
     private static String provenance(List<RunCurves> runs) {
-        Map<String, String> shared = null;
-        for (RunCurves run : runs) {
-            if (run.isEvaluated()) {
-                Map<String, String> facts = run.last().provenance();
-                if (shared == null) {
-                    shared = new TreeMap<>(facts);
-                } else {
-                    shared.entrySet().retainAll(facts.entrySet());
-                }
-            }
-        }
         StringBuilder rows = new StringBuilder();
-        if (shared != null) {
-            shared.forEach((name, value) -> rows.append("<tr><td>").append(escape(name)).append("</td><td>").append(escape(value))
-                .append("</td></tr>\n"));
-        }
+        RunCurves.sharedProvenance(runs).forEach((name, value) -> rows.append("<tr><td>").append(Html.escape(name)).append("</td><td>")
+            .append(Html.escape(value)).append("</td></tr>\n"));
         return rows.toString();
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 }

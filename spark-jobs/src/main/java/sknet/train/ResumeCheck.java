@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** Whether a run may go on from a checkpoint: what decides its result must not have changed since. */
-final class ResumeCheck {
+public final class ResumeCheck {
 
     /** Names in the provenance that the result depends on. Others, like the number of executors, may change. */
     private static final List<String> DECISIVE =
@@ -19,20 +19,26 @@ final class ResumeCheck {
     }
 
     static void sameResult(TrainingPlan plan, Map<String, String> before) {
-        TreeSet<String> names = new TreeSet<>(before.keySet());
-        names.addAll(plan.provenance().keySet());
-        List<String> differences = new ArrayList<>();
-        for (String name : names) {
-            String was = before.getOrDefault(name, BEFORE.get(name));
-            String is = plan.provenance().get(name);
-            if (isDecisive(name, plan.provenance()) && !String.valueOf(was).equals(String.valueOf(is))) {
-                differences.add(name + " was " + was + " and is " + is);
-            }
-        }
+        List<String> differences = differences(plan.provenance(), before);
         if (!differences.isEmpty()) {
             throw new IllegalArgumentException("Cannot resume the run in " + plan.directory() + ": "
                 + String.join("; ", differences) + " (expected the same settings, or another --output)");
         }
+    }
+
+    /** What decides a run's result and differs between two provenances, each like "train.seed was 1 and is 2". */
+    public static List<String> differences(Map<String, String> now, Map<String, String> before) {
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(now.keySet());
+        List<String> differences = new ArrayList<>();
+        for (String name : names) {
+            String was = before.getOrDefault(name, BEFORE.get(name));
+            String is = now.get(name);
+            if (isDecisive(name, now) && !String.valueOf(was).equals(String.valueOf(is))) {
+                differences.add(name + " was " + was + " and is " + is);
+            }
+        }
+        return differences;
     }
 
     private static boolean isDecisive(String name, Map<String, String> settings) {

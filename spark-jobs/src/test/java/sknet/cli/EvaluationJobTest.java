@@ -108,7 +108,7 @@ class EvaluationJobTest {
     /** Writes the checkpoint of a step, after so many epochs, of a network with weights of its own. */
     private static void checkpoint(Path directory, long step, int epoch) throws IOException {
         Settings settings = settings();
-        TrainingPlan plan = TrainCommand.plan(settings, new org.apache.hadoop.fs.Path(data), manifest, run(directory), step);
+        TrainingPlan plan = new TrainingJob(settings, new org.apache.hadoop.fs.Path(data), manifest).plan(run(directory), step);
         ComputationGraph network = Networks.build(settings, manifest, plan);
         centre(network);
         Training.checkpoints(local, run(directory)).write(network, new Position(epoch, 0, step), plan.provenance());

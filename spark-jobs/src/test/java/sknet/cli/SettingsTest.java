@@ -151,7 +151,7 @@ class SettingsTest {
     @Test
     void anOverrideWinsOverAFileAndAFileOverAPreset(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("my.conf"), "train.epochs = 7\ntrain.runs = 2");
-        Settings settings = Settings.load(List.of("demo.conf"), List.of(file), List.of("train.runs=1"));
+        Settings settings = Settings.load(List.of(SettingsReader.resource("demo.conf")), List.of(file), List.of("train.runs=1"));
         assertEquals("sknet-fashion", settings.model().name());
         assertEquals(7, settings.train().epochs());
         assertEquals(1, settings.train().runs());
@@ -169,8 +169,8 @@ class SettingsTest {
 
     @Test
     void theFilesInConfAreValid() {
-        Settings.load(List.of("demo.conf"), List.of(), List.of());
-        Settings.load(List.of("demo.conf", "demo-quick.conf"), List.of(), List.of());
+        Settings.load(List.of(SettingsReader.resource("demo.conf")), List.of(), List.of());
+        Settings.load(List.of(SettingsReader.resource("demo.conf"), SettingsReader.resource("demo-quick.conf")), List.of(), List.of());
     }
 
     private static Settings load(String... overrides) {

@@ -42,7 +42,7 @@ class HtmlReportTest {
         assertTrue(page.contains("<td colspan=\"6\">not evaluated</td>"), page);
     }
 
-    private static RunCurves run(String name, int errors, String seed) {
+    static RunCurves run(String name, int errors, String seed) {
         List<StepMetrics> steps = List.of(new StepMetrics(10, 0, 2.3, 0.1, 2, 600, 0.01, 0.02, 0.005, 3),
             new StepMetrics(20, 1, 0.9, 0.1, 2, 640, 0.01, 0.02, 0.005, 0));
         Map<String, String> provenance = Map.of("model.name", "sknet-50", "train.seed", seed);

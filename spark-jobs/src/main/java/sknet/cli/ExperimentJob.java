@@ -1,0 +1,116 @@
+package sknet.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import sknet.data.shard.Storage;
+import sknet.experiment.Experiment;
+import sknet.experiment.ExperimentTable;
+import sknet.experiment.RowState;
+import sknet.experiment.RunState;
+
+/** Trains and evaluates what is missing of an experiment. */
+final class ExperimentJob {
+
+    private final JavaSparkContext spark;
+    private final PlannedExperiment planned;
+    private final String data;
+    private final Path output;
+    private final FileSystem fileSystem;
+
+    ExperimentJob(JavaSparkContext spark, PlannedExperiment planned, String data, Path output) throws IOException {
+        this.spark = spark;
+        this.planned = planned;
+        this.data = data;
+        this.output = output;
+        this.fileSystem = Storage.connect(spark.hadoopConfiguration(), output);
+    }
+
+    /**
+     * Runs all that is missing, the first runs of all rows first, and prints the table.
+     *
+     * @throws IOException if a run failed; the others are finished before
+     */
+    void run() throws IOException, InterruptedException {
+        Map<String, Future<?>> works = new LinkedHashMap<>();
+        ExecutorService lanes = Executors.newFixedThreadPool(sideBySide());
+        try {
+            List<RowState> states = planned.states(fileSystem, output);
+            for (int run = 0; run < states.stream().mapToInt(state -> state.runs().size()).max().orElse(0); run++) {
+                for (int row = 0; row < states.size(); row++) {
+                    if (run < states.get(row).runs().size()) {
+                        PlannedExperiment.Row planOfRow = planned.rows().get(row);
+                        RunState state = states.get(row).runs().get(run);
+                        works.put(task(planOfRow, state.seed()), lanes.submit(() -> {
+                            return finish(planOfRow, state);
+                        }));
+                    }
+                }
+            }
+            join(works);
+        } finally {
+            lanes.shutdownNow();
+        }
+        System.out.println();
+        System.out.print(ExperimentTable.text(planned.states(fileSystem, output), planned.crops()));
+    }
+
+    /** Runs that the executors of the master suffice for. */
+    private int sideBySide() {
+        int all = SparkSessions.executors(spark, 0);
+        int most = planned.rows().stream().mapToInt(row -> SparkSessions.executors(spark, row.settings().train().executors())).max().orElseThrow();
+        return Math.max(1, all / most);
+    }
+
+    private static String task(PlannedExperiment.Row row, long seed) {
+        return row.row().label() + ", seed " + seed;
+    }
+
+    private Void finish(PlannedExperiment.Row row, RunState state) throws IOException {
+        try {
+            if (state.phase() == RunState.Phase.WAITING || state.phase() == RunState.Phase.STARTED) {
+                TrainingJob.of(spark.hadoopConfiguration(), row.settings(), data).run(spark, task(row, state.seed()), state.directory(), state.seed());
+            }
+            if (state.phase() != RunState.Phase.DONE) {
+                evaluate(row, state);
+            }
+            return null;
+        } catch (IOException | RuntimeException e) {
+            System.err.println(task(row, state.seed()) + " failed, the other runs go on: " + FailureReport.message(e));
+            throw e;
+        }
+    }
+
+    private void evaluate(PlannedExperiment.Row row, RunState state) throws IOException {
+        EvaluateCommand.Checkpoints which = planned.experiment().evaluations() == Experiment.Evaluations.EVERY
+            ? EvaluateCommand.Checkpoints.EVERY : EvaluateCommand.Checkpoints.NEWEST;
+        new Evaluation(spark, row.settings(), data, fileSystem, Optional.empty()).evaluateRun(state.directory(), which);
+    }
+
+    private static void join(Map<String, Future<?>> works) throws IOException, InterruptedException {
+        List<String> failed = new ArrayList<>();
+        Throwable first = null;
+        for (Map.Entry<String, Future<?>> work : works.entrySet()) {
+            try {
+                work.getValue().get();
+            } catch (ExecutionException e) {
+                first = first == null ? e.getCause() : first;
+                failed.add(work.getKey());
+            }
+        }
+        if (!failed.isEmpty()) {
+            throw new IOException(failed.size() + " of " + works.size() + " runs failed (" + String.join("; ", failed) + "): "
+                + FailureReport.message(first), first);
+        }
+    }
+}

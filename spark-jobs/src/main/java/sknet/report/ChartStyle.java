@@ -2,6 +2,7 @@ package sknet.report;
 
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +12,17 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** What all charts have in common: their look, and how they become SVG. */
 public final class ChartStyle {
 
+    /** Pixels: narrow, and with large letters, so that it can be read on a phone. */
+    public static final int WIDTH = 560;
+    /** Pixels. */
+    public static final int HEIGHT = 400;
+    private static final Font LETTERS = new Font(Font.SANS_SERIF, Font.PLAIN, 16);
     /** Of a curve. */
     public static final BasicStroke LINE = new BasicStroke(1.6f);
     /** Colours that people with any colour vision tell apart (Okabe and Ito). */
@@ -31,13 +38,17 @@ public final class ChartStyle {
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setLegendBorderColor(Color.WHITE);
         styler.setPlotBorderVisible(false);
+        styler.setLegendPosition(LegendPosition.OutsideS);
+        styler.setLegendLayout(LegendLayout.Horizontal);
+        styler.setLegendFont(LETTERS);
+        styler.setAxisTitleFont(LETTERS);
+        styler.setAxisTickLabelsFont(LETTERS);
     }
 
     /** A chart of figures over figures. */
     static XYChart chart(String xTitle, String yTitle) {
-        XYChart chart = new XYChartBuilder().width(760).height(380).xAxisTitle(xTitle).yAxisTitle(yTitle).build();
+        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(xTitle).yAxisTitle(yTitle).build();
         apply(chart.getStyler());
-        chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
         return chart;
     }
 

@@ -13,6 +13,7 @@ import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.Position;
 import sknet.checkpoint.StoragePatience;
 import sknet.data.shard.DatasetManifest;
+import sknet.tensorboard.EventFiles;
 import sknet.train.RunEvent.Kind;
 import sknet.train.TrainingObserver.Resumed;
 
@@ -34,6 +35,7 @@ public final class TrainingRun {
     private final CheckpointStore store;
     private final OldCheckpoints oldCheckpoints;
     private final History history;
+    private final EventFiles eventFiles;
     private final RunEvents events;
 
     TrainingRun(JavaSparkContext spark, TrainingPlan plan, int executors, RunPolicy policy, TrainingObserver observer)
@@ -51,6 +53,7 @@ public final class TrainingRun {
         // Deletes on a thread of Spark's RPC, where nobody may wait.
         this.oldCheckpoints = new OldCheckpoints(new CheckpointStore(fileSystem, checkpoints), policy);
         this.history = new History(fileSystem, directory);
+        this.eventFiles = new EventFiles(fileSystem, directory);
         this.events = new RunEvents(fileSystem, directory);
     }
 
@@ -68,7 +71,8 @@ public final class TrainingRun {
         int fruitless = 0;
         while (!isFinished(start)) {
             Checkpoint from = start;
-            ProgressCollector progress = new ProgressCollector(executors, history, observer, corrupt, oldCheckpoints::written);
+            ProgressCollector progress = new ProgressCollector(executors, new LearningCurve(history, eventFiles), observer, corrupt,
+                oldCheckpoints::written);
             try {
                 attempt(from, totalSteps, progress);
                 start = startingPoint(initial);
@@ -142,8 +146,9 @@ public final class TrainingRun {
     private void attempt(Checkpoint start, long totalSteps, ProgressCollector progress) throws SparkException, IOException {
         Position position = start.info().position();
         store.removeLeftovers();
-        patience.insist("shorten the history in " + plan.directory(), () -> {
+        patience.insist("shorten the learning curve in " + plan.directory(), () -> {
             history.truncate(position.step());
+            eventFiles.truncate(position.step());
             return position;
         });
         observer.started(position.step(), totalSteps, position.step() > 0 ? Resumed.FROM_CHECKPOINT : Resumed.NEW_RUN);

@@ -1,12 +1,14 @@
 package sknet.train;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.metrics.MetricsSystem;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
@@ -30,6 +32,7 @@ public final class TrainingRun {
     private final TrainingPlan plan;
     private final int executors;
     private final RunPolicy policy;
+    private final TrainingMetrics metrics = new TrainingMetrics();
     private final TrainingObserver observer;
     private final StoragePatience patience;
     private final CheckpointStore store;
@@ -44,7 +47,7 @@ public final class TrainingRun {
         this.plan = plan;
         this.executors = executors;
         this.policy = policy;
-        this.observer = observer;
+        this.observer = new TrainingObservers(List.of(metrics, observer));
         this.patience = new StoragePatience(plan.storageTimeout());
         Path directory = new Path(plan.directory());
         FileSystem fileSystem = directory.getFileSystem(spark.hadoopConfiguration());
@@ -57,8 +60,18 @@ public final class TrainingRun {
         this.events = new RunEvents(fileSystem, directory);
     }
 
-    /** Trains to the end of the plan and returns the last checkpoint. */
+    /** Trains to the end of the plan and returns the last checkpoint; meanwhile the driver's metrics tell how it goes. */
     Checkpoint finish(ComputationGraph initial) throws IOException {
+        MetricsSystem metricsSystem = spark.sc().env().metricsSystem();
+        metricsSystem.registerSource(metrics);
+        try {
+            return train(initial);
+        } finally {
+            metricsSystem.removeSource(metrics);
+        }
+    }
+
+    private Checkpoint train(ComputationGraph initial) throws IOException {
         int samples = patience.insist("read data set " + plan.dataset(), this::trainingSamples);
         long totalSteps = (long) plan.epochs() * plan.stepsPerEpoch(samples);
         Checkpoint start = startingPoint(initial);

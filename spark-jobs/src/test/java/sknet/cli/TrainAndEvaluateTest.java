@@ -250,7 +250,8 @@ class TrainAndEvaluateTest {
         assertEquals(results.get(0).tally(), results.get(2).tally());
         assertTrue(results.get(0).top1Error() < 20, "a network that learnt nothing errs in 67 %: " + results.get(0));
         assertEquals(Map.of("eval/top-1-error", (float) results.get(0).top1Error(), "eval/top-5-error", (float) results.get(0).top5Error()),
-            EventFileReader.read(local(), new org.apache.hadoop.fs.Path(run(directory), "tensorboard/events.out.tfevents.0000000036.val")).get(1).values());
+            EventFileReader.read(local(), new org.apache.hadoop.fs.Path(run(directory), "tensorboard/events.out.tfevents.0000000036.val"))
+                .get(1).values());
         assertTrue(Files.readString(directory.resolve("evaluation.json")).contains("\"top1Error\""));
         ReportCommand.write(new Configuration(), output(directory), directory.resolve("report.html"));
         assertTrue(Files.readString(directory.resolve("report.html")).contains("<svg"));

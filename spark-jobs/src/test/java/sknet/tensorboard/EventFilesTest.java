@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -48,16 +49,18 @@ class EventFilesTest {
     @Test
     void scalarsAndHistogramsAreReadBackByTheirTags() throws IOException {
         Histogram histogram = Histogram.of(new float[] {0, 0.25f, 0.26f, 0.5f, 1, Float.NaN});
-        files.save(12, Kind.TRAIN, List.of(LOSS, new StepEvent(2500, 301, List.of(StepEvent.scalar("a", Double.NaN), StepEvent.histogram("b", histogram)))));
+        files.save(12, Kind.TRAIN, List.of(LOSS,
+            new StepEvent(2500, 301, List.of(StepEvent.scalar("a", Double.NaN), StepEvent.histogram("b", histogram)))));
         List<Event> events = EventFileReader.read(fileSystem, new Path(run, "tensorboard/events.out.tfevents.0000000012.train"));
-        assertEquals(List.of(new Event(1.5, 0, "brain.Event:2", Map.of()), new Event(1.5, 300, null, Map.of("train/loss", 0.25f))), events.subList(0, 2));
+        assertEquals(List.of(new Event(1.5, 0, "brain.Event:2", Map.of()), new Event(1.5, 300, null, Map.of("train/loss", 0.25f))),
+            events.subList(0, 2));
         assertEquals(3, events.size());
         assertEquals(2.5, events.get(2).wallTime());
         assertEquals(Float.NaN, events.get(2).values().get("a"));
         Spread spread = (Spread) events.get(2).values().get("b");
         assertEquals(new Spread(0, 1, 5, 2.01, 1.3801, spread.limits(), spread.counts()), rounded(spread));
-        assertEquals(List.of(1 / 64.0, 17 / 64.0, 1.0), List.of(spread.limits().get(0), spread.limits().get(16), spread.limits().get(63)));
-        assertEquals(List.of(1.0, 2.0, 1.0, 1.0), List.of(spread.counts().get(0), spread.counts().get(16), spread.counts().get(32), spread.counts().get(63)));
+        assertEquals(List.of(1 / 64.0, 17 / 64.0, 1.0), Stream.of(0, 16, 63).map(spread.limits()::get).toList());
+        assertEquals(List.of(1.0, 2.0, 1.0, 1.0), Stream.of(0, 16, 32, 63).map(spread.counts()::get).toList());
         assertEquals(5, spread.counts().stream().mapToDouble(count -> count).sum());
     }
 
@@ -93,7 +96,7 @@ class EventFilesTest {
     }
 
     private static Spread rounded(Spread spread) {
-        return new Spread(spread.min(), spread.max(), spread.num(), Math.round(spread.sum() * 1e4) / 1e4, Math.round(spread.sumOfSquares() * 1e4) / 1e4,
-            spread.limits(), spread.counts());
+        return new Spread(spread.min(), spread.max(), spread.num(), Math.round(spread.sum() * 1e4) / 1e4,
+            Math.round(spread.sumOfSquares() * 1e4) / 1e4, spread.limits(), spread.counts());
     }
 }

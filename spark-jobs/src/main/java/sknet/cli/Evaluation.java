@@ -13,6 +13,7 @@ import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.WeightKind;
 import sknet.data.image.ResizeCentreCrop;
+import sknet.evaluate.EvaluationEvents;
 import sknet.evaluate.EvaluationPlan;
 import sknet.evaluate.EvaluationResult;
 import sknet.evaluate.Evaluator;
@@ -67,6 +68,7 @@ final class Evaluation {
                 }
                 EvaluationResult result = evaluate(checkpoint, read);
                 result.save(fileSystem, run);
+                EvaluationEvents.save(fileSystem, run, result);
                 results.add(result);
                 progress.update(results.size(), wanted.size(), SummaryTable.line(result));
             }

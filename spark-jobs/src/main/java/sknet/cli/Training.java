@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 import sknet.checkpoint.CheckpointStore;
 import sknet.train.TrainingRun;
 
-/** The layout of a training's directory: {@code run-<seed>/checkpoints}, {@code history} and {@code evaluation}. */
+/** The layout of a training's directory: {@code run-<seed>/checkpoints}, {@code history}, {@code tensorboard} and {@code evaluation}. */
 final class Training {
 
     private static final Pattern RUN = Pattern.compile("run-(-?\\d{1,19})");

@@ -9,28 +9,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import sknet.checkpoint.StoragePatience;
 
-/** Puts the replicas' reports together: once all ranks have reported on a step, it is a line of the history. */
+/** Puts the replicas' reports together: once all ranks have reported on a step, it is a point of the learning curve. */
 final class ProgressCollector {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgressCollector.class);
 
     private final int ranks;
-    private final History history;
+    private final LearningCurve curve;
     private final TrainingObserver observer;
     private final LongConsumer afterCheckpoint;
     private final CorruptRecords corrupt;
     private final TreeMap<Long, List<ReplicaProgress>> reports = new TreeMap<>();
-    private final List<StepMetrics> unsaved = new ArrayList<>();
 
     private volatile long lastStep;
 
     /**
      * @param corrupt         told of each corrupt record
-     * @param afterCheckpoint called with the step of each checkpoint, when the history up to it is saved
+     * @param afterCheckpoint called with the step of each checkpoint, when the learning curve up to it is saved
      */
-    ProgressCollector(int ranks, History history, TrainingObserver observer, CorruptRecords corrupt, LongConsumer afterCheckpoint) {
+    ProgressCollector(int ranks, LearningCurve curve, TrainingObserver observer, CorruptRecords corrupt, LongConsumer afterCheckpoint) {
         this.ranks = ranks;
-        this.history = history;
+        this.curve = curve;
         this.observer = observer;
         this.corrupt = corrupt;
         this.afterCheckpoint = afterCheckpoint;
@@ -46,22 +45,21 @@ final class ProgressCollector {
         ofStep.stream().flatMap(replica -> replica.corrupt().stream()).forEach(finding -> corrupt.found(report.step(), finding));
         lastStep = report.step();
         StepMetrics metrics = combine(ofStep);
-        unsaved.add(metrics);
+        curve.add(metrics);
         observer.stepped(metrics);
-        ofStep.stream().map(ReplicaProgress::checkpointPath).filter(path -> !path.isEmpty()).findAny()
-            .ifPresent(path -> checkpointed(report.step(), path));
+        ofStep.stream().filter(replica -> !replica.checkpointPath().isEmpty()).findAny().ifPresent(this::checkpointed);
     }
 
-    private void checkpointed(long step, String path) {
+    private void checkpointed(ReplicaProgress writer) {
+        curve.add(writer.step(), writer.attention());
         try {
-            history.save(step, unsaved);
-            unsaved.clear();
+            curve.save(writer.step());
         } catch (IOException e) {
             // The curve is for people; a run does not fail for it.
-            LOG.warn("Cannot save the history of the steps up to {}: {}", step, StoragePatience.reason(e));
+            LOG.warn("Cannot save the learning curve of the steps up to {}: {}", writer.step(), StoragePatience.reason(e));
         }
-        afterCheckpoint.accept(step);
-        observer.checkpointed(path);
+        afterCheckpoint.accept(writer.step());
+        observer.checkpointed(writer.checkpointPath());
     }
 
     /** The last step that all ranks have reported; 0 before. */

@@ -17,7 +17,9 @@ import java.util.List;
  * @param syncSeconds    of it, time spent in the all-reduce
  * @param corrupt        the corrupt records that others took the place of, each named and with what is wrong
  * @param checkpointPath the checkpoint just written, or empty
+ * @param attention      of the last micro-batch before it; empty without a checkpoint, or without SK units
  */
 public record ReplicaProgress(int rank, int epoch, long step, int steps, int images, double lossSum, double learningRate,
-                       double seconds, double dataSeconds, double syncSeconds, List<String> corrupt, String checkpointPath) {
+                       double seconds, double dataSeconds, double syncSeconds, List<String> corrupt, String checkpointPath,
+                       List<AttentionHistogram> attention) {
 }

@@ -168,13 +168,15 @@ final class ReplicaTask implements Gang.Member {
             }
         }
 
+        /** @param checkpoint the one that this rank has just written, or empty */
         private void report(Position done, Position next, String checkpoint) {
             long now = System.nanoTime();
             int steps = (int) (next.step() - reportedStep);
             Duration wait = feed.waited();
             driver.report(new ReplicaProgress(rank, done.epoch(), next.step(), steps,
                 steps * plan.batchSize() / ranks, replica.drainLossSum(), learningRate(done), (now - reportedNanos) / 1e9,
-                wait.minus(reportedWait).toNanos() / 1e9, replica.drainSyncSeconds(), List.copyOf(corrupt), checkpoint));
+                wait.minus(reportedWait).toNanos() / 1e9, replica.drainSyncSeconds(), List.copyOf(corrupt), checkpoint,
+                checkpoint.isEmpty() ? List.of() : AttentionHistogram.of(replica.network())));
             corrupt.clear();
             reportedNanos = now;
             reportedStep = next.step();

@@ -1,18 +1,21 @@
 package sknet.train;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.metrics.MetricsSystem;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.Position;
 import sknet.checkpoint.StoragePatience;
 import sknet.data.shard.DatasetManifest;
+import sknet.tensorboard.EventFiles;
 import sknet.train.RunEvent.Kind;
 import sknet.train.TrainingObserver.Resumed;
 
@@ -29,11 +32,13 @@ public final class TrainingRun {
     private final TrainingPlan plan;
     private final int executors;
     private final RunPolicy policy;
+    private final TrainingMetrics metrics = new TrainingMetrics();
     private final TrainingObserver observer;
     private final StoragePatience patience;
     private final CheckpointStore store;
     private final OldCheckpoints oldCheckpoints;
     private final History history;
+    private final EventFiles eventFiles;
     private final RunEvents events;
 
     TrainingRun(JavaSparkContext spark, TrainingPlan plan, int executors, RunPolicy policy, TrainingObserver observer)
@@ -42,7 +47,7 @@ public final class TrainingRun {
         this.plan = plan;
         this.executors = executors;
         this.policy = policy;
-        this.observer = observer;
+        this.observer = new TrainingObservers(List.of(metrics, observer));
         this.patience = new StoragePatience(plan.storageTimeout());
         Path directory = new Path(plan.directory());
         FileSystem fileSystem = directory.getFileSystem(spark.hadoopConfiguration());
@@ -51,11 +56,22 @@ public final class TrainingRun {
         // Deletes on a thread of Spark's RPC, where nobody may wait.
         this.oldCheckpoints = new OldCheckpoints(new CheckpointStore(fileSystem, checkpoints), policy);
         this.history = new History(fileSystem, directory);
+        this.eventFiles = new EventFiles(fileSystem, directory);
         this.events = new RunEvents(fileSystem, directory);
     }
 
-    /** Trains to the end of the plan and returns the last checkpoint. */
+    /** Trains to the end of the plan and returns the last checkpoint; meanwhile the driver's metrics tell how it goes. */
     Checkpoint finish(ComputationGraph initial) throws IOException {
+        MetricsSystem metricsSystem = spark.sc().env().metricsSystem();
+        metricsSystem.registerSource(metrics);
+        try {
+            return train(initial);
+        } finally {
+            metricsSystem.removeSource(metrics);
+        }
+    }
+
+    private Checkpoint train(ComputationGraph initial) throws IOException {
         int samples = patience.insist("read data set " + plan.dataset(), this::trainingSamples);
         long totalSteps = (long) plan.epochs() * plan.stepsPerEpoch(samples);
         Checkpoint start = startingPoint(initial);
@@ -68,7 +84,8 @@ public final class TrainingRun {
         int fruitless = 0;
         while (!isFinished(start)) {
             Checkpoint from = start;
-            ProgressCollector progress = new ProgressCollector(executors, history, observer, corrupt, oldCheckpoints::written);
+            ProgressCollector progress = new ProgressCollector(executors, new LearningCurve(history, eventFiles), observer, corrupt,
+                oldCheckpoints::written);
             try {
                 attempt(from, totalSteps, progress);
                 start = startingPoint(initial);
@@ -142,8 +159,9 @@ public final class TrainingRun {
     private void attempt(Checkpoint start, long totalSteps, ProgressCollector progress) throws SparkException, IOException {
         Position position = start.info().position();
         store.removeLeftovers();
-        patience.insist("shorten the history in " + plan.directory(), () -> {
+        patience.insist("shorten the learning curve in " + plan.directory(), () -> {
             history.truncate(position.step());
+            eventFiles.truncate(position.step());
             return position;
         });
         observer.started(position.step(), totalSteps, position.step() > 0 ? Resumed.FROM_CHECKPOINT : Resumed.NEW_RUN);

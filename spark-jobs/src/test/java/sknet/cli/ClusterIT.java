@@ -23,6 +23,7 @@ import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.cluster.Job;
 import sknet.hdfs.EmbeddedHdfs;
+import sknet.tensorboard.EventFileReader;
 
 /**
  * The jobs as users start them: by the launcher and spark-submit, on two executors of their own (JVMs), on a real HDFS. What is
@@ -52,6 +53,8 @@ class ClusterIT {
         assertEquals(0, train.exitCode(), train::output);
         undisturbed = newest("undisturbed");
         assertEquals(EPOCHS, undisturbed.info().position().epoch());
+        List<Long> steps = EventFileReader.trainingSteps(fileSystem, Training.runDirectory(new org.apache.hadoop.fs.Path("/undisturbed"), 1));
+        assertEquals(undisturbed.info().position().step(), steps.get(steps.size() - 1));
     }
 
     @AfterAll

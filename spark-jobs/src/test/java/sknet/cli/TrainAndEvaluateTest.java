@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ import sknet.data.prepare.FolderSource;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.shard.DatasetManifest;
 import sknet.evaluate.EvaluationResult;
+import sknet.tensorboard.EventFileReader;
 import sknet.train.History;
 import sknet.train.RunEvent;
 import sknet.train.RunEvent.Kind;
@@ -91,6 +93,7 @@ class TrainAndEvaluateTest {
         String[] settings = {"train.executors=2", "train.checkpoint-every-steps=2"};
         Checkpoint whole = train(directory, settings);
         List<StepMetrics> wholeHistory = history(directory);
+        List<Long> wholeEvents = EventFileReader.trainingSteps(local(), run(directory));
         CheckpointStore store = checkpoints(directory);
         List<org.apache.hadoop.fs.Path> paths = store.list();
         assertEquals(List.of("step-0000000000.zip", "step-0000000002.zip", "step-0000000004.zip", "step-0000000006.zip",
@@ -101,6 +104,7 @@ class TrainAndEvaluateTest {
             }
             assertSameBits(whole, train(directory, settings));
             assertEquals(losses(wholeHistory), losses(history(directory)));
+            assertEquals(wholeEvents, EventFileReader.trainingSteps(local(), run(directory)));
         }
     }
 
@@ -245,6 +249,9 @@ class TrainAndEvaluateTest {
         assertEquals(results.get(0).tally(), results.get(1).tally());
         assertEquals(results.get(0).tally(), results.get(2).tally());
         assertTrue(results.get(0).top1Error() < 20, "a network that learnt nothing errs in 67 %: " + results.get(0));
+        assertEquals(Map.of("eval/top-1-error", (float) results.get(0).top1Error(), "eval/top-5-error", (float) results.get(0).top5Error()),
+            EventFileReader.read(local(), new org.apache.hadoop.fs.Path(run(directory), "tensorboard/events.out.tfevents.0000000036.val"))
+                .get(1).values());
         assertTrue(Files.readString(directory.resolve("evaluation.json")).contains("\"top1Error\""));
         ReportCommand.write(new Configuration(), output(directory), directory.resolve("report.html"));
         assertTrue(Files.readString(directory.resolve("report.html")).contains("<svg"));

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -13,11 +15,16 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sknet.tensorboard.EventFileReader;
+import sknet.tensorboard.EventFiles;
+import sknet.tensorboard.Histogram;
 
 class HistoryTest {
 
     @TempDir
     private java.nio.file.Path directory;
+    private FileSystem local;
+    private Path run;
     private History history;
     private RunEvents events;
     private CorruptRecords corrupt;
@@ -54,16 +61,17 @@ class HistoryTest {
 
     @BeforeEach
     void open() throws IOException {
-        FileSystem local = new RawLocalFileSystem();
+        local = new RawLocalFileSystem();
         local.initialize(URI.create("file:///"), new Configuration());
-        history = new History(local, new Path(directory.toUri()));
-        events = new RunEvents(local, new Path(directory.toUri()));
+        run = new Path(directory.toUri());
+        history = new History(local, run);
+        events = new RunEvents(local, run);
         corrupt = new CorruptRecords(events, observer);
     }
 
     @Test
     void aLineIsMadeWhenAllRanksHaveReported() throws IOException {
-        ProgressCollector collector = new ProgressCollector(2, history, observer, corrupt, saved::add);
+        ProgressCollector collector = new ProgressCollector(2, curve(), observer, corrupt, saved::add);
         collector.accept(report(0, 10, 2, 8.0, ""));
         assertEquals(List.of(), seen);
         collector.accept(report(1, 10, 4, 4.0, ""));
@@ -92,11 +100,38 @@ class HistoryTest {
     }
 
     @Test
+    void tensorBoardGetsThePointsUpToEachCheckpointAndItsAttention() throws IOException {
+        ProgressCollector collector = new ProgressCollector(1, curve(), observer, corrupt, saved::add);
+        collector.accept(report(0, 10, 2, 8.0, ""));
+        collector.accept(report(0, 20, 2, 4.0, "checkpoint 20"));
+        collector.accept(report(0, 30, 2, 1.0, "checkpoint 30"));
+        assertEquals(List.of(10L, 20L, 20L, 30L, 30L), EventFileReader.trainingSteps(local, run));
+        List<EventFileReader.Event> first = EventFileReader.read(local, new Path(run, "tensorboard/events.out.tfevents.0000000020.train"));
+        assertEquals(Set.of("train/loss", "train/learning-rate", "train/images-per-second", "train/data-share", "train/sync-share",
+            "train/exchange-share"), first.get(1).values().keySet());
+        assertEquals(0.8f, first.get(1).values().get("train/loss"));
+        assertEquals(5f, first.get(1).values().get("train/images-per-second"));
+        assertEquals(Set.of("attention/stages.0.1/branch1-5x5"), first.get(3).values().keySet());
+    }
+
+    @Test
+    void whatCannotBeSavedGoesWithTheNextCheckpoint() throws IOException {
+        java.nio.file.Path inTheWay = Files.createFile(directory.resolve(EventFiles.DIRECTORY));
+        ProgressCollector collector = new ProgressCollector(1, curve(), observer, corrupt, saved::add);
+        collector.accept(report(0, 10, 2, 8.0, "checkpoint 10"));
+        Files.delete(inTheWay);
+        collector.accept(report(0, 20, 2, 8.0, "checkpoint 20"));
+        assertEquals(List.of(10L, 10L, 20L, 20L), EventFileReader.trainingSteps(local, run));
+        assertEquals(List.of(10L, 20L), history.read().stream().map(StepMetrics::step).toList());
+        assertEquals(List.of(10L, 20L), saved, "the run goes on");
+    }
+
+    @Test
     void aCorruptRecordIsCountedEachTimeAndToldOnceARun() throws IOException {
         for (int attempt = 0; attempt < 2; attempt++) {
-            ProgressCollector collector = new ProgressCollector(1, history, observer, new CorruptRecords(events, observer), saved::add);
-            collector.accept(new ReplicaProgress(0, 0, 10, 10, 10, 1, 0.1, 2, 1, 1, List.of("record 3"), ""));
-            collector.accept(new ReplicaProgress(0, 1, 20, 10, 10, 1, 0.1, 2, 0, 1, List.of("record 3", "record 7"), "checkpoint"));
+            ProgressCollector collector = new ProgressCollector(1, curve(), observer, new CorruptRecords(events, observer), saved::add);
+            collector.accept(new ReplicaProgress(0, 0, 10, 10, 10, 1, 0.1, 2, 1, 1, List.of("record 3"), "", List.of()));
+            collector.accept(new ReplicaProgress(0, 1, 20, 10, 10, 1, 0.1, 2, 0, 1, List.of("record 3", "record 7"), "checkpoint", List.of()));
         }
         assertEquals(List.of("record 3", "record 7"), seen.stream().filter(line -> line.startsWith("record")).toList());
         assertEquals(List.of("record 3", "record 7"), events.read().stream().map(RunEvent::detail).toList());
@@ -113,8 +148,12 @@ class HistoryTest {
         assertEquals(0, EpochMetrics.dataShare(List.of()));
     }
 
+    private LearningCurve curve() {
+        return new LearningCurve(history, new EventFiles(local, run));
+    }
+
     private static ReplicaProgress report(int rank, long step, double seconds, double lossSum, String checkpoint) {
-        return new ReplicaProgress(rank, 0, step, 10, 10, lossSum, 0.1, seconds, 1, 1 + rank, List.of(),
-            checkpoint);
+        return new ReplicaProgress(rank, 0, step, 10, 10, lossSum, 0.1, seconds, 1, 1 + rank, List.of(), checkpoint,
+            checkpoint.isEmpty() ? List.of() : List.of(new AttentionHistogram("stages.0.1", "branch1-5x5", Histogram.of(new float[] {0.5f}))));
     }
 }

@@ -139,12 +139,11 @@ final class BitReader {
         int count = available;
         int next = position;
         int k = 1;
-        while (k < 64) {
-            if (count < ENOUGH) {
-                bits |= (long) LONGS.get(bytes, next) >>> count;
-                next += 63 - count >>> 3;
-                count |= 56;
-            }
+        while (true) {
+            // Without a branch, which would often be foretold wrongly: the bits are enough for two entries.
+            bits |= (long) LONGS.get(bytes, next) >>> count;
+            next += 63 - count >>> 3;
+            count |= 56;
             int many = skips[(int) (bits >>> SKIP_SHIFT)];
             // An end of the block and no entry go beyond it too: one branch for all that is rare.
             int behind = k + (many >> 8);
@@ -152,13 +151,26 @@ final class BitReader {
                 k = behind;
                 bits <<= many;
                 count -= many & 31;
-                continue;
+                many = skips[(int) (bits >>> SKIP_SHIFT)];
+                behind = k + (many >> 8);
+                if (behind <= 64) {
+                    k = behind;
+                    bits <<= many;
+                    count -= many & 31;
+                    continue;
+                }
+            }
+            if (k == 64) {
+                break;
             }
             if (many >> 16 == 1 && (behind & 0xFF) < 64) {
                 k = behind & 0xFF;
                 bits <<= many;
                 count -= many & 31;
                 break;
+            }
+            if (count < ENOUGH) {
+                continue;
             }
             int entry = table.codes()[(int) (bits >>> SHIFT)];
             if (entry == 0) {
@@ -175,6 +187,9 @@ final class BitReader {
                 break;
             }
             k++;
+            if (k > 64) {
+                break;
+            }
         }
         buffer = bits;
         available = count;

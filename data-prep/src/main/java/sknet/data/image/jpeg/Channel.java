@@ -36,7 +36,7 @@ final class Channel {
         int height = Frame.ceil((long) frame.height() * component.vertical() * blockSize, maxVertical * Frame.BLOCK);
         int mcuWidth = component.horizontal() * blockSize;
         plane.prepare(width, height, range.firstColumn() * mcuWidth, (range.endColumn() - range.firstColumn()) * mcuWidth, mcuHeight());
-        upsampling.prepare(horizontal / blockSize, vertical / blockSize, width);
+        upsampling.prepare(horizontal / blockSize, vertical / blockSize, width, scale);
         Arrays.fill(block, 0);
     }
 

@@ -49,9 +49,9 @@ final class BenchDataCommand implements Callable<Integer> {
         DataResult result = new DataBenchmark(transform, threads, warmUp, rounds).run(images);
         System.out.println(json ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result)
             : String.format(Locale.ROOT, "%s of %d images, %,d bytes on average, by %d threads%n"
-                + "%.0f images/s a thread (median of %d rounds; %.0f to %.0f), %.1f MB a second of processor time", result.transform(), result.images(), result.meanBytes(),
-                result.threads(), result.imagesPerSecondPerThread(), result.rounds(), result.slowest(), result.fastest(),
-                result.megabytesPerCpuSecond()));
+                + "%.0f images/s a thread (median of %d rounds; %.0f to %.0f), %.1f MB a second of processor time",
+                result.transform(), result.images(), result.meanBytes(), result.threads(), result.imagesPerSecondPerThread(), result.rounds(),
+                result.slowest(), result.fastest(), result.megabytesPerCpuSecond()));
         return 0;
     }
 }

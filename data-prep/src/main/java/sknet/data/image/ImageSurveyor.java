@@ -8,9 +8,9 @@ import sknet.data.image.jpeg.Scale;
 /**
  * Proves that images can be decoded whole, and adds up their samples. For one thread.
  *
- * <p>Of a JPEG every code is read, so that it holds all its coefficients; but samples are made of the mean of each block alone, which
- * takes a quarter of the time. Its sums are those of the image at an eighth of its size, each pixel as often as it covers pixels of the
- * whole one. They differ from the whole image's where clipping does, and where blocks reach beyond the edges: see docs/figures.md.
+ * <p>Every code of a JPEG is read, which finds all the damage that decoding it would; but samples are made of the mean of each block
+ * alone. The sums are those of the image at an eighth of its size, each pixel as often as it covers pixels of the whole one. They differ
+ * from the whole image's where that clips colours, and where blocks reach beyond the edges: docs/figures.md says by how much.
  */
 public final class ImageSurveyor {
     private final JpegDecoder jpeg = new JpegDecoder();

@@ -139,7 +139,7 @@ final class BitReader {
         int count = available;
         int next = position;
         int k = 1;
-        while (true) {
+        while (k <= 64) {
             // Without a branch, which would often be foretold wrongly: the bits are enough for two entries.
             bits |= (long) LONGS.get(bytes, next) >>> count;
             next += 63 - count >>> 3;
@@ -187,9 +187,6 @@ final class BitReader {
                 break;
             }
             k++;
-            if (k > 64) {
-                break;
-            }
         }
         buffer = bits;
         available = count;

@@ -13,14 +13,15 @@ import sknet.bench.SampleImages;
 
 /** {@code sknet bench data}. */
 @Command(name = "data", mixinStandardHelpOptions = true,
-    description = "Times decoding and transforming of images on this machine, without Spark.")
+    description = "Times what is done with images on this machine, without Spark: transforming, or reading them whole.")
 final class BenchDataCommand implements Callable<Integer> {
 
     @Option(names = "--data", paramLabel = "DIR", description = "A folder of JPEGs or a prepared data set on this machine (default: pictures made for it).")
     private Path data;
 
     @Option(names = "--transform", defaultValue = "train", paramLabel = "KIND",
-        description = "train (a random part to 224x224, mirrored by chance) or eval (256, centre 224x224) (default: ${DEFAULT-VALUE}).")
+        description = "train (a random part to 224x224, mirrored by chance), eval (256, centre 224x224),"
+            + " survey (what prepare does with each) or decode (all pixels) (default: ${DEFAULT-VALUE}).")
     private DataBenchmark.Work transform;
 
     @Option(names = "--threads", defaultValue = "1", paramLabel = "N", description = "How many work side by side (default: ${DEFAULT-VALUE}).")
@@ -48,8 +49,9 @@ final class BenchDataCommand implements Callable<Integer> {
         DataResult result = new DataBenchmark(transform, threads, warmUp, rounds).run(images);
         System.out.println(json ? new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(result)
             : String.format(Locale.ROOT, "%s of %d images, %,d bytes on average, by %d threads%n"
-                + "%.0f images/s a thread (median of %d rounds; %.0f to %.0f)", result.transform(), result.images(), result.meanBytes(),
-                result.threads(), result.imagesPerSecondPerThread(), result.rounds(), result.slowest(), result.fastest()));
+                + "%.0f images/s a thread (median of %d rounds; %.0f to %.0f), %.1f MB a second of processor time",
+                result.transform(), result.images(), result.meanBytes(), result.threads(), result.imagesPerSecondPerThread(), result.rounds(),
+                result.slowest(), result.fastest(), result.megabytesPerCpuSecond()));
         return 0;
     }
 }

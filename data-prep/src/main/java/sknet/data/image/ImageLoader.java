@@ -11,7 +11,7 @@ import sknet.data.image.jpeg.Scale;
  * Brings images from their file's bytes into a batch, and decodes no more of a JPEG than its transform shows. Keeps its memory
  * from image to image; for one thread.
  *
- * <p>Damage behind the part that is shown goes unnoticed; {@code prepare} has decoded every image whole.
+ * <p>Damage behind the part that is shown goes unnoticed; {@code prepare} has read every image whole.
  */
 public final class ImageLoader {
     /** What is left to shrink behind a scaled decoding, whose samples are sharper than those of the filter. */

@@ -1,25 +1,22 @@
 package sknet.data.image;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import sknet.data.image.jpeg.JpegDecoder;
 import sknet.data.image.jpeg.JpegException;
 import sknet.data.image.jpeg.Region;
 import sknet.data.image.jpeg.Scale;
 
-/** Decodes images whole to prove that they can be, and adds up their samples, row by row without keeping them. For one thread. */
+/**
+ * Proves that images can be decoded whole, and adds up their samples. For one thread.
+ *
+ * <p>Every code of a JPEG is read, which finds all the damage that decoding it would; but samples are made of the mean of each block
+ * alone. The sums are those of the image at an eighth of its size, each pixel as often as it covers pixels of the whole one. They differ
+ * from the whole image's where that clips colours, and where blocks reach beyond the edges: docs/figures.md says by how much.
+ */
 public final class ImageSurveyor {
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long EVEN_BYTES = 0x00FF00FF00FF00FFL;
-    private static final long EVEN_SHORTS = 0x0000FFFF0000FFFFL;
-    /** So many pairs of bytes fit in a short. */
-    private static final int MOST_ADDED = Long.BYTES * (0xFFFF / (2 * 0xFF));
-
     private final JpegDecoder jpeg = new JpegDecoder();
 
     /**
-     * Decodes an image.
+     * Surveys an image.
      *
      * @param bytes a JPEG or PNG file
      * @throws UnreadableImageException if it cannot be decoded; see {@link ImageDecoder#decode}
@@ -33,11 +30,14 @@ public final class ImageSurveyor {
             int width = jpeg.width();
             int height = jpeg.height();
             ImageDecoder.checkSize(width, height);
+            int columns = Scale.EIGHTH.length(width);
+            int rows = Scale.EIGHTH.length(height);
             long[] sums = new long[RgbImage.CHANNELS];
-            jpeg.decode(Region.whole(width, height), Scale.FULL, (y, red, green, blue, start) -> {
-                sums[0] += sum(red, start, start + width);
-                sums[1] += sum(green, start, start + width);
-                sums[2] += sum(blue, start, start + width);
+            jpeg.decode(Region.whole(columns, rows), Scale.EIGHTH, (y, red, green, blue, start) -> {
+                int rowHeight = covered(y, height);
+                sums[0] += rowHeight * sum(red, start, width);
+                sums[1] += rowHeight * sum(green, start, width);
+                sums[2] += rowHeight * sum(blue, start, width);
             });
             return new ImageSurvey(width, height, sums[0], sums[1], sums[2]);
         } catch (JpegException e) {
@@ -58,23 +58,18 @@ public final class ImageSurveyor {
         return new ImageSurvey(image.width(), image.height(), red, green, blue);
     }
 
-    /** Eight at a time: in a long there is room for the sums of four. */
-    private static long sum(byte[] samples, int start, int end) {
+    /** The sum over a row of the whole image, of so many pixels. */
+    private static long sum(byte[] eighths, int start, int width) {
+        int last = Scale.EIGHTH.length(width) - 1;
         long sum = 0;
-        int i = start;
-        while (end - i >= Long.BYTES) {
-            long four = 0;
-            int stop = Math.min(end - Long.BYTES, i + MOST_ADDED - Long.BYTES);
-            for (; i <= stop; i += Long.BYTES) {
-                long eight = (long) LONGS.get(samples, i);
-                four += (eight & EVEN_BYTES) + (eight >>> 8 & EVEN_BYTES);
-            }
-            long two = (four & EVEN_SHORTS) + (four >>> 16 & EVEN_SHORTS);
-            sum += (two & 0xFFFFFFFFL) + (two >>> 32);
+        for (int i = start; i < start + last; i++) {
+            sum += eighths[i] & 0xFF;
         }
-        for (; i < end; i++) {
-            sum += samples[i] & 0xFF;
-        }
-        return sum;
+        return Scale.EIGHTH.factor() * sum + covered(last, width) * (long) (eighths[start + last] & 0xFF);
+    }
+
+    /** How many samples of a whole length one of an eighth stands for: fewer at the end. */
+    private static int covered(int eighth, int length) {
+        return Math.min(Scale.EIGHTH.factor(), length - Scale.EIGHTH.factor() * eighth);
     }
 }

@@ -18,8 +18,8 @@ import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardWriter;
 
 /**
- * Writes one shard in an executor. Each image is decoded, to prove that it can be and for the channel sums; one that cannot be
- * is rejected, whereas a file that cannot be read fails the task, for another attempt may well read it.
+ * Writes one shard in an executor. Each image is read whole, to prove that it can be decoded and for the channel sums; one that cannot
+ * be is rejected, whereas a file that cannot be read fails the task, for another attempt may well read it.
  */
 final class ShardTask implements Function<ShardPlan, ShardResult> {
     private static final long serialVersionUID = 1L;

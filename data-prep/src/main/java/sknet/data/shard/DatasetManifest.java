@@ -31,7 +31,8 @@ import org.apache.hadoop.fs.Path;
  * @param seed              seed of the global shuffle
  * @param fingerprint       {@link #fingerprintOf} its classes and splits; tells whether a checkpoint resumes on the same data
  * @param classes           class names; the position is the label
- * @param channelMean       mean of R, G and B in 0..255 over every pixel of the training images
+ * @param channelMean       mean of R, G and B in 0..255 over every pixel of the training images as stored; of JPEGs, of their pixels at an
+ *                          eighth of the size, each as often as it covers pixels of the image
  * @param imageSizes        over the images of both splits
  * @param rejected          number of files that were left out; rejected.jsonl names them
  * @param splits            {@value #TRAIN} and {@value #VAL}

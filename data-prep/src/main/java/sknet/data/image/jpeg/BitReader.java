@@ -127,39 +127,52 @@ final class BitReader {
         return seen;
     }
 
-    /** Passes over the AC coefficients of a block. */
-    void skipCoefficients(HuffmanTable table) throws JpegException {
-        int[] entries = table.entries();
+    /**
+     * Passes over the AC coefficients of a block, and finds the same damage as {@link #coefficients}.
+     *
+     * @return all bits if there are any, else none
+     */
+    long skipCoefficients(HuffmanTable table) throws JpegException {
         int[] skips = table.skips();
         byte[] bytes = data;
         long bits = buffer;
         int count = available;
         int next = position;
         int k = 1;
-        while (k < 64) {
-            if (count < ENOUGH) {
-                bits |= (long) LONGS.get(bytes, next) >>> count;
-                next += 63 - count >>> 3;
-                count |= 56;
-            }
+        while (k <= 64) {
+            // Without a branch, which would often be foretold wrongly: the bits are enough for two entries.
+            bits |= (long) LONGS.get(bytes, next) >>> count;
+            next += 63 - count >>> 3;
+            count |= 56;
             int many = skips[(int) (bits >>> SKIP_SHIFT)];
-            int coefficients = many >> 8 & 0xFF;
-            if (many != 0 && k + coefficients < 64) {
+            // An end of the block and no entry go beyond it too: one branch for all that is rare.
+            int behind = k + (many >> 8);
+            if (behind <= 64) {
+                k = behind;
                 bits <<= many;
                 count -= many & 31;
-                k += coefficients;
-                if (many >= HuffmanTable.BLOCK_END) {
-                    break;
+                many = skips[(int) (bits >>> SKIP_SHIFT)];
+                behind = k + (many >> 8);
+                if (behind <= 64) {
+                    k = behind;
+                    bits <<= many;
+                    count -= many & 31;
+                    continue;
                 }
+            }
+            if (k == 64) {
+                break;
+            }
+            if (many >> 16 == 1 && (behind & 0xFF) < 64) {
+                k = behind & 0xFF;
+                bits <<= many;
+                count -= many & 31;
+                break;
+            }
+            if (count < ENOUGH) {
                 continue;
             }
-            int entry = entries[(int) (bits >>> SHIFT)];
-            if (entry >> 16 != 0) {
-                k += (entry >> 8 & 0xFF) + 1;
-                bits <<= entry;
-                count -= entry & 31;
-                continue;
-            }
+            int entry = table.codes()[(int) (bits >>> SHIFT)];
             if (entry == 0) {
                 entry = table.longCode((int) (bits >>> 48));
                 if (entry < 0) {
@@ -167,14 +180,13 @@ final class BitReader {
                 }
             }
             int size = entry >> 8 & 15;
-            if (size == 0 && entry >> 12 != 15) {
-                bits <<= entry & 31;
-                count -= entry & 31;
-                break;
-            }
-            k += (entry >> 12) + 1;
             bits <<= (entry & 31) + size;
             count -= (entry & 31) + size;
+            k += entry >> 12;
+            if (size == 0 && entry >> 12 != 15) {
+                break;
+            }
+            k++;
         }
         buffer = bits;
         available = count;
@@ -182,6 +194,7 @@ final class BitReader {
         if (k > 64) {
             throw JpegException.damaged("a block has too many coefficients");
         }
+        return k > 1 ? -1 : 0;
     }
 
     /** A symbol alone, as progressive scans have them. */

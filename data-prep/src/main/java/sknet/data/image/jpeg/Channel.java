@@ -26,9 +26,9 @@ final class Channel {
         int maxVertical = frame.maxVertical();
         int horizontal = maxHorizontal / component.horizontal() * scale.blockSize();
         int vertical = maxVertical / component.vertical() * scale.blockSize();
-        // What has a lower resolution is shrunk less instead of being shrunk and enlarged again.
         blockSize = scale.blockSize();
-        while (blockSize < Frame.BLOCK && horizontal % (2 * blockSize) == 0 && vertical % (2 * blockSize) == 0) {
+        // What has a lower resolution is shrunk less instead of being shrunk and enlarged again, unless means alone are wanted.
+        while (scale != Scale.EIGHTH && blockSize < Frame.BLOCK && horizontal % (2 * blockSize) == 0 && vertical % (2 * blockSize) == 0) {
             blockSize *= 2;
         }
         transform = transforms.of(blockSize);
@@ -36,7 +36,7 @@ final class Channel {
         int height = Frame.ceil((long) frame.height() * component.vertical() * blockSize, maxVertical * Frame.BLOCK);
         int mcuWidth = component.horizontal() * blockSize;
         plane.prepare(width, height, range.firstColumn() * mcuWidth, (range.endColumn() - range.firstColumn()) * mcuWidth, mcuHeight());
-        upsampling.prepare(horizontal / blockSize, vertical / blockSize, width);
+        upsampling.prepare(horizontal / blockSize, vertical / blockSize, width, scale);
         Arrays.fill(block, 0);
     }
 
@@ -68,7 +68,7 @@ final class Channel {
             int row = (mcuRow * component.vertical() + v) * blockSize;
             for (int h = 0; h < component.horizontal(); h++) {
                 int first = predict(reader.difference(dc));
-                long seen = reader.coefficients(ac, quantisation, block);
+                long seen = blockSize > 1 ? reader.coefficients(ac, quantisation, block) : reader.skipCoefficients(ac);
                 block[0] = (short) first * quantisation[0];
                 transform(seen, row, (mcuColumn * component.horizontal() + h) * blockSize);
             }
@@ -129,7 +129,7 @@ final class Channel {
 
     private void transform(long seen, int row, int column) {
         transform.transform(block, seen, plane.samples(), plane.index(row, column), plane.stride());
-        if ((seen & ~1L) != 0) {
+        if (blockSize > 1 && (seen & ~1L) != 0) {
             Arrays.fill(block, 0, BLOCK_SIZE, 0);
         }
     }

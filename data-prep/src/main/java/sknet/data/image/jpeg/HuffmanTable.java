@@ -14,6 +14,7 @@ final class HuffmanTable {
     static final int LOOKUP = 10;
     static final int SKIP_LOOKUP = 12;
     static final int BLOCK_END = 1 << 16;
+    static final int NONE = 1 << 17;
     private static final int MAX_LENGTH = 16;
 
     private final byte[] specification;
@@ -74,9 +75,9 @@ final class HuffmanTable {
     }
 
     /**
-     * What to pass over at once: as many coefficients as lie whole in the next {@link #SKIP_LOOKUP} bits, and the end of the block
-     * if it follows. Entries have the bits in bits 0 to 4, the coefficients with the zeros before them in bits 8 to 15, and
-     * {@link #BLOCK_END}; 0 is none.
+     * What to pass over at once: all coefficients whose codes lie whole in the next {@link #SKIP_LOOKUP} bits, and the end of the
+     * block if it follows. The bits of the last one's value may lie behind, for nobody looks at them. Entries have the bits in bits
+     * 0 to 4, the coefficients with the zeros before them in bits 8 to 15, and {@link #BLOCK_END}; or they are {@link #NONE}.
      */
     int[] skips() {
         if (skips == null) {
@@ -91,22 +92,26 @@ final class HuffmanTable {
     private int skip(int window) {
         int bits = 0;
         int coefficients = 0;
-        while (true) {
+        while (bits < SKIP_LOOKUP) {
             int rest = window << bits & (1 << SKIP_LOOKUP) - 1;
-            int entry = entries[rest >> SKIP_LOOKUP - LOOKUP];
-            boolean whole = entry >> 16 != 0;
-            int size = whole ? 0 : entry >> 8 & 15;
-            int run = whole ? entry >> 8 & 0xFF : entry >> 12;
-            int length = (entry & 31) + size;
-            if (entry == 0 || bits + length > SKIP_LOOKUP) {
-                return coefficients << 8 | bits;
+            int entry = codes()[rest >> SKIP_LOOKUP - LOOKUP];
+            if (entry == 0) {
+                entry = longCode(rest << MAX_LENGTH - SKIP_LOOKUP);
             }
-            bits += length;
-            if (!whole && size == 0 && run != 15) {
+            int length = entry & 31;
+            int size = entry >> 8 & 15;
+            int run = entry >> 12;
+            // An end of several blocks has no place here.
+            if (entry < 0 || bits + length > SKIP_LOOKUP || size == 0 && run > 0 && run < 15) {
+                break;
+            }
+            bits += length + size;
+            if (size == 0 && run == 0) {
                 return BLOCK_END | coefficients << 8 | bits;
             }
             coefficients += run + 1;
         }
+        return bits == 0 ? NONE : coefficients << 8 | bits;
     }
 
     /** The same table without values: every entry a code alone. */

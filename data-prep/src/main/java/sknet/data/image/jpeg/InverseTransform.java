@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The inverse discrete cosine transform of a block, of all its frequencies or of the lowest 4x4 or 2x2, which give a smaller block.
+ * The inverse discrete cosine transform of a block, of all its frequencies or of the lowest 4x4, 2x2 or one, which give a smaller block.
  *
  * <p>libjpeg's accurate transform is linear in whole numbers between its two roundings, one after the columns and one after the
  * rows. So each half is a product with a matrix of 8x8 whole numbers and has the same bits in any order of summation. A product
@@ -47,7 +47,7 @@ final class InverseTransform {
     private final int[] middle = new int[BLOCK * BLOCK];
     private final byte[] samples = new byte[BLOCK * BLOCK];
 
-    /** @param size height and width of what becomes of a block: 8, 4 or 2 */
+    /** @param size height and width of what becomes of a block: 8, 4, 2 or 1 */
     InverseTransform(int size) {
         this.size = size;
         for (int frequency = 0; frequency < size; frequency++) {
@@ -68,6 +68,10 @@ final class InverseTransform {
      * @param seen  a bit for each that may not be zero
      */
     void transform(int[] block, long seen, byte[] out, int offset, int stride) {
+        if (size == 1) {
+            out[offset] = (byte) clamp(mean(block[0], (seen & ~1L) == 0));
+            return;
+        }
         if ((seen & ~1L) == 0) {
             long sample = clamp(block[0] * (1 << PASS_BITS) + (1 << PASS_BITS + 2) >> PASS_BITS + 3) * EACH_BYTE;
             for (int row = 0; row < size; row++) {
@@ -136,6 +140,14 @@ final class InverseTransform {
                     .lanewise(VectorOperators.ASHR, Integer.SIZE - SAMPLE_BITS);
             ((ByteVector) sample.max(-128).min(127).add(128).convertShape(VectorOperators.I2B, Shapes.INT_BYTES, 0)).intoArray(samples, i);
         }
+    }
+
+    /**
+     * Halves, which every second to eighth mean is, go to the even number, so that they make no image lighter; but those of a block of one
+     * colour upwards, as in libjpeg's transform.
+     */
+    private static int mean(int dc, boolean oneColour) {
+        return dc + (oneColour || (dc & 8) != 0 ? 4 : 3) >> 3;
     }
 
     private static int clamp(int sample) {

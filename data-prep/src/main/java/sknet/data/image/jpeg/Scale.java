@@ -2,7 +2,9 @@ package sknet.data.image.jpeg;
 
 /** By how much an image is shrunk while it is decoded: blocks of 8x8 samples become smaller ones of their low frequencies. */
 public enum Scale {
-    FULL(8), HALF(4), QUARTER(2);
+    FULL(8), HALF(4), QUARTER(2),
+    /** The mean of each block, its DC coefficient; all others are passed over. */
+    EIGHTH(1);
 
     private final int blockSize;
 
@@ -10,7 +12,7 @@ public enum Scale {
         this.blockSize = blockSize;
     }
 
-    /** Samples of the full image for each one, in each direction: 1, 2 or 4. */
+    /** Samples of the full image for each one, in each direction: 1, 2, 4 or 8. */
     public int factor() {
         return Frame.BLOCK / blockSize;
     }

@@ -25,11 +25,12 @@ final class Upsampling {
      * @param horizontal samples to make of one in a row
      * @param vertical   rows to make of one
      * @param width      of the component; as in libjpeg, narrow ones are not interpolated in a row
+     * @param scale      of the image; where samples are means of blocks, each is repeated
      */
-    void prepare(int horizontal, int vertical, int width) {
+    void prepare(int horizontal, int vertical, int width, Scale scale) {
         this.horizontal = horizontal;
         this.vertical = vertical;
-        smooth = horizontal == 2 && vertical <= 2 && width > 2 || horizontal == 1 && vertical == 2;
+        smooth = scale != Scale.EIGHTH && (horizontal == 2 && vertical <= 2 && width > 2 || horizontal == 1 && vertical == 2);
     }
 
     /** Whether a row also needs the component's rows above or below it. */

@@ -171,6 +171,34 @@ class JpegDecoderTest {
         }
     }
 
+    /** Codes alone tell it, with or without their coefficients. */
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void anEighthFindsTheDamageThatTheWholeDoes(TestJpegs.Kind kind) throws Exception {
+        byte[] file = TestJpegs.encode(TestJpegs.photograph(88, 72, 4), kind);
+        Random random = new Random(5);
+        int refused = 0;
+        for (int i = 0; i < 400; i++) {
+            byte[] damaged = Arrays.copyOf(file, i % 4 == 0 ? 2 + random.nextInt(file.length) : file.length);
+            for (int k = 0; k < i % 4; k++) {
+                // What decides the image's size stays as it is.
+                int place = random.nextInt(file.length);
+                damaged[place < file.length / 4 ? file.length - 1 - place : place] = (byte) random.nextInt(256);
+            }
+            String whole = failure(damaged, Scale.FULL);
+            assertEquals(whole, failure(damaged, Scale.EIGHTH));
+            refused += whole.isEmpty() ? 0 : 1;
+        }
+        assertTrue(refused > 100, refused + " were refused");
+    }
+
+    @Test
+    void anEighthIsTheMeanOfItsPixels() throws Exception {
+        byte[] file = TestJpegs.encode(TestJpegs.photograph(136, 120, 5), new TestJpegs.Kind("1x1", 0.9f, false, 0));
+        byte[] eighth = decode(file, Region.whole(17, 15), Scale.EIGHTH);
+        assertEquals(0, difference(means(whole(file), 136, 120, Scale.EIGHTH), eighth), 1);
+    }
+
     @Test
     void whatIsNotSupportedIsNamed() throws Exception {
         byte[] file = TestJpegs.encode(TestJpegs.photograph(48, 40, 4), new TestJpegs.Kind("2x2", 0.8f, false, 0));
@@ -202,6 +230,16 @@ class JpegDecoderTest {
 
     private String reason(byte[] file) {
         return assertThrows(JpegException.class, () -> whole(file)).getMessage();
+    }
+
+    private String failure(byte[] file, Scale scale) {
+        try {
+            decoder.open(file);
+            decode(file, Region.whole(scale.length(decoder.width()), scale.length(decoder.height())), scale);
+            return "";
+        } catch (JpegException e) {
+            return e.getMessage();
+        }
     }
 
     private byte[] whole(byte[] file) throws JpegException {

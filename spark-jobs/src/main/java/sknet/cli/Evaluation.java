@@ -13,10 +13,11 @@ import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.WeightKind;
 import sknet.data.image.ResizeCentreCrop;
-import sknet.evaluate.EvaluationEvents;
+import sknet.evaluate.Details;
 import sknet.evaluate.EvaluationPlan;
 import sknet.evaluate.EvaluationResult;
 import sknet.evaluate.Evaluator;
+import sknet.evaluate.Summary;
 import sknet.train.History;
 import sknet.train.StepMetrics;
 
@@ -28,23 +29,45 @@ final class Evaluation {
     private final String data;
     private final FileSystem fileSystem;
     private final Optional<WeightKind> weights;
+    private final Details details;
 
-    /** @param weights of each checkpoint; where it is empty, its averages if it has any */
-    Evaluation(JavaSparkContext spark, Settings settings, String data, FileSystem fileSystem, Optional<WeightKind> weights) {
+    /**
+     * @param fileSystem of the checkpoints
+     * @param weights    of each checkpoint; where it is empty, its averages if it has any
+     * @param details    what is kept beside each result
+     */
+    Evaluation(JavaSparkContext spark, Settings settings, String data, FileSystem fileSystem, Optional<WeightKind> weights, Details details) {
         this.spark = spark;
         this.settings = settings;
         this.data = data;
         this.fileSystem = fileSystem;
         this.weights = weights;
+        this.details = details;
     }
 
+    /** Evaluates a checkpoint and keeps nothing. */
     EvaluationResult evaluate(Path checkpoint) throws IOException {
-        return evaluate(checkpoint, CheckpointStore.read(fileSystem, checkpoint));
+        Checkpoint read = CheckpointStore.read(fileSystem, checkpoint);
+        return evaluator(read).evaluate(checkpoint.toString(), read, slots());
     }
 
-    private EvaluationResult evaluate(Path checkpoint, Checkpoint read) throws IOException {
-        Evaluator evaluator = new Evaluator(spark, plan(read.info().provenance(), weights.orElse(read.preferredWeights())));
-        return evaluator.evaluate(checkpoint.toString(), read, SparkSessions.executors(spark, settings.train().executors()));
+    /**
+     * Evaluates a checkpoint and keeps the result.
+     *
+     * @param run        the directory that gets it
+     * @param checkpoint where it is
+     * @param read       what it holds
+     */
+    EvaluationResult evaluateInto(Path run, Path checkpoint, Checkpoint read) throws IOException {
+        return evaluator(read).evaluateInto(run, details, checkpoint.toString(), read, slots());
+    }
+
+    private Evaluator evaluator(Checkpoint read) throws IOException {
+        return new Evaluator(spark, plan(read.info().provenance(), weights.orElse(read.preferredWeights())));
+    }
+
+    private int slots() {
+        return SparkSessions.executors(spark, settings.train().executors());
     }
 
     /** Evaluates a run's checkpoints and keeps the results in its directory. */
@@ -66,9 +89,7 @@ final class Evaluation {
                     System.err.println(checkpoint + " was deleted meanwhile: it is passed over");
                     continue;
                 }
-                EvaluationResult result = evaluate(checkpoint, read);
-                result.save(fileSystem, run);
-                EvaluationEvents.save(fileSystem, run, result);
+                EvaluationResult result = evaluateInto(run, checkpoint, read);
                 results.add(result);
                 progress.update(results.size(), wanted.size(), SummaryTable.line(result));
             }
@@ -91,8 +112,20 @@ final class Evaluation {
         return new EvaluationPlan(data, crops, kind, evaluate.batchSize(), settings.data().threads(), settings.train().cacheBytes());
     }
 
+    /** Prints and saves what the newest results of some runs say together. */
+    void summarise(Path training, Map<Path, EvaluationResult> newest) throws IOException {
+        List<Summary.Run> runs = new ArrayList<>();
+        for (Map.Entry<Path, EvaluationResult> entry : newest.entrySet()) {
+            Path run = entry.getKey();
+            runs.add(new Summary.Run(run.getName(), entry.getValue(), imagesPerSecond(run)));
+        }
+        Summary summary = Summary.of(runs);
+        System.out.print(SummaryTable.of(summary));
+        System.out.println("written to " + summary.save(fileSystem, training));
+    }
+
     /** The median speed of a run's training steps, all executors together; 0 if nothing was recorded. */
-    static double imagesPerSecond(FileSystem fileSystem, Path run) throws IOException {
+    private double imagesPerSecond(Path run) throws IOException {
         double[] speeds = new History(fileSystem, run).read().stream().mapToDouble(StepMetrics::imagesPerSecond).sorted().toArray();
         return speeds.length == 0 ? 0 : speeds[speeds.length / 2];
     }

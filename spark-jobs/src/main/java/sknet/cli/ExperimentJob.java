@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import sknet.data.shard.Storage;
+import sknet.evaluate.Details;
 import sknet.experiment.Experiment;
 import sknet.experiment.ExperimentTable;
 import sknet.experiment.RowState;
@@ -94,7 +95,7 @@ final class ExperimentJob {
     private void evaluate(PlannedExperiment.Row row, RunState state) throws IOException {
         EvaluateCommand.Checkpoints which = planned.experiment().evaluations() == Experiment.Evaluations.EVERY
             ? EvaluateCommand.Checkpoints.EVERY : EvaluateCommand.Checkpoints.NEWEST;
-        new Evaluation(spark, row.settings(), data, fileSystem, Optional.empty()).evaluateRun(state.directory(), which);
+        new Evaluation(spark, row.settings(), data, fileSystem, Optional.empty(), Details.NONE).evaluateRun(state.directory(), which);
     }
 
     private static void join(Map<String, Future<?>> works) throws IOException, InterruptedException {

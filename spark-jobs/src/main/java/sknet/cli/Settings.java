@@ -76,7 +76,7 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
     }
 
     /** @param cropSizes none for the size that a checkpoint was trained with */
-    record Evaluate(List<Integer> cropSizes, int resize, int batchSize) {
+    record Evaluate(List<Integer> cropSizes, int resize, int batchSize, Duration pollInterval, Duration idleTimeout) {
     }
 
     record Prepare(long shardBytes, long seed, int maxRejected) {
@@ -151,7 +151,8 @@ record Settings(Model model, Optimizer optimizer, Batch batch, Augmentation augm
 
     private static Evaluate evaluate(SettingsReader reader) {
         Evaluate evaluate = new Evaluate(reader.integers("evaluate.crop-sizes", 1), reader.integer("evaluate.resize", 0),
-            reader.integer("evaluate.batch-size", 1));
+            reader.integer("evaluate.batch-size", 1), reader.duration("evaluate.poll-interval", Duration.ofMillis(1)),
+            reader.duration("evaluate.idle-timeout", Duration.ZERO));
         if (evaluate.cropSizes().stream().distinct().count() < evaluate.cropSizes().size()) {
             reader.invalid("evaluate.crop-sizes", evaluate.cropSizes(), "each size once");
         }

@@ -31,6 +31,16 @@ final class Training {
      * @throws IllegalArgumentException if there are none
      */
     static List<Path> runs(FileSystem fileSystem, Path training) throws IOException {
+        List<Path> runs = runsSoFar(fileSystem, training);
+        if (runs.isEmpty()) {
+            throw new IllegalArgumentException("Cannot open " + training + ": " + (fileSystem.exists(training)
+                ? "it has no run-SEED directory" : "there is no such directory") + " (expected train's --output)");
+        }
+        return runs;
+    }
+
+    /** The same of a training that may not have begun. */
+    static List<Path> runsSoFar(FileSystem fileSystem, Path training) throws IOException {
         List<Path> runs = new ArrayList<>();
         try {
             for (FileStatus status : fileSystem.listStatus(training)) {
@@ -39,10 +49,7 @@ final class Training {
                 }
             }
         } catch (FileNotFoundException e) {
-            throw new IllegalArgumentException("Cannot open " + training + ": there is no such directory (expected train's --output)", e);
-        }
-        if (runs.isEmpty()) {
-            throw new IllegalArgumentException("Cannot open " + training + ": it has no run-SEED directory (expected train's --output)");
+            // Nothing was written yet.
         }
         runs.sort(Comparator.comparingLong(Training::seed));
         return runs;

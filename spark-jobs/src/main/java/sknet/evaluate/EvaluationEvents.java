@@ -9,13 +9,13 @@ import sknet.tensorboard.EventFiles.Kind;
 import sknet.tensorboard.StepEvent;
 
 /** A checkpoint's errors for TensorBoard, among the events of its run. */
-public final class EvaluationEvents {
+final class EvaluationEvents {
 
     private EvaluationEvents() {
     }
 
     /** Saves them in the run's directory, in place of earlier ones of the same step. */
-    public static void save(FileSystem fileSystem, Path run, EvaluationResult result) throws IOException {
+    static void save(FileSystem fileSystem, Path run, EvaluationResult result) throws IOException {
         StepEvent event = new StepEvent(System.currentTimeMillis(), result.step(), List.of(
             StepEvent.scalar("eval/top-1-error", result.top1Error()), StepEvent.scalar("eval/top-5-error", result.top5Error())));
         new EventFiles(fileSystem, run).save(result.step(), Kind.VAL, List.of(event));

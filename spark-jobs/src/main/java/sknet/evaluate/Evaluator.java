@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
 import sknet.checkpoint.Checkpoint;
 import sknet.data.image.ResizeCentreCrop;
 import sknet.data.shard.DatasetManifest;
@@ -20,14 +22,15 @@ public final class Evaluator {
 
     private final JavaSparkContext spark;
     private final EvaluationPlan plan;
+    private final DatasetManifest manifest;
     private final int images;
 
     public Evaluator(JavaSparkContext spark, EvaluationPlan plan) throws IOException {
         this.spark = spark;
         this.plan = plan;
         Path dataset = new Path(plan.dataset());
-        this.images = DatasetManifest.read(dataset.getFileSystem(spark.hadoopConfiguration()), dataset)
-            .split(DatasetManifest.VAL).records();
+        this.manifest = DatasetManifest.read(dataset.getFileSystem(spark.hadoopConfiguration()), dataset);
+        this.images = manifest.split(DatasetManifest.VAL).records();
     }
 
     /**
@@ -39,28 +42,60 @@ public final class Evaluator {
      * @throws IllegalArgumentException if the network does not take images of a crop's size
      */
     public EvaluationResult evaluate(String path, Checkpoint checkpoint, int slots) throws IOException {
+        return evaluate(path, checkpoint, slots, Details.NONE, (counted, predictions) -> { });
+    }
+
+    /**
+     * The same, and keeps the result with its details in a run's directory, in place of earlier ones of the same step. The result is
+     * written last: where it is, its details and its event for TensorBoard are.
+     *
+     * @param run the directory
+     */
+    public EvaluationResult evaluateInto(Path run, Details details, String path, Checkpoint checkpoint, int slots) throws IOException {
+        FileSystem fileSystem = run.getFileSystem(spark.hadoopConfiguration());
+        Path directory = EvaluationResult.details(run, checkpoint.info().position().step());
+        List<Integer> sizes = plan.crops().stream().map(ResizeCentreCrop::size).toList();
+        DetailTables tables = new DetailTables(spark, details, sizes, manifest.classes());
+        EvaluationResult result = evaluate(path, checkpoint, slots, details,
+            (counted, predictions) -> tables.write(fileSystem, directory, counted, predictions));
+        EvaluationEvents.save(fileSystem, run, result);
+        result.save(fileSystem, run);
+        return result;
+    }
+
+    /** What becomes of an evaluation's details. */
+    @FunctionalInterface
+    private interface Sink {
+        void accept(Confusions counted, JavaRDD<Prediction> predictions) throws IOException;
+    }
+
+    private EvaluationResult evaluate(String path, Checkpoint checkpoint, int slots, Details details, Sink sink) throws IOException {
         Weights weights = Weights.of(checkpoint, plan.weights());
         plan.crops().forEach(crop -> weights.checkSize(crop.size()));
         Broadcast<Weights> broadcast = spark.broadcast(weights);
+        JavaRDD<Prediction> predictions = predictions(broadcast, slots);
+        if (details == Details.PREDICTIONS) {
+            // Computed once for the count and the table; what is lost with an executor is computed again.
+            predictions.persist(StorageLevel.DISK_ONLY());
+        }
         try {
-            Confusions counted = count(predictions(broadcast, slots));
-            return EvaluationResult.of(path, checkpoint.info(), plan, results(path, counted));
+            Confusions counted = predictions.aggregate(Confusions.none(plan.crops().size()), Confusions::plus, Confusions::plus);
+            EvaluationResult result = EvaluationResult.of(path, checkpoint.info(), plan, results(path, counted));
+            sink.accept(counted, predictions);
+            return result;
         } finally {
+            predictions.unpersist();
             broadcast.destroy();
         }
     }
 
-    /** Not computed before it is asked for. The batches are the same whatever the number of tasks, and so is every bit of their answers. */
+    /** Not computed before they are asked for. The batches are the same whatever the number of tasks, and so is every bit of the answers. */
     private JavaRDD<Prediction> predictions(Broadcast<Weights> weights, int slots) {
         int batches = (images + plan.batchSize() - 1) / plan.batchSize();
         int tasks = Math.min(batches, slots * TASKS_PER_SLOT);
         List<Integer> numbers = IntStream.range(0, batches).boxed().toList();
         EvaluationPlan planOfTask = plan;
         return spark.parallelize(numbers, tasks).mapPartitions(own -> EvaluationTask.run(planOfTask, weights.value(), own));
-    }
-
-    private Confusions count(JavaRDD<Prediction> predictions) {
-        return predictions.aggregate(Confusions.none(plan.crops().size()), Confusions::plus, Confusions::plus);
     }
 
     private List<CropResult> results(String path, Confusions counted) throws IOException {

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.cluster.Job;
+import sknet.evaluate.EvaluationResult;
 import sknet.hdfs.EmbeddedHdfs;
 import sknet.tensorboard.EventFileReader;
 
@@ -108,13 +111,19 @@ class ClusterIT {
     }
 
     @Test
-    void theEvaluationJobCountsEveryImage() throws Exception {
-        Job job = start(List.of(), "evaluate", hdfs.uri() + "/undisturbed", "--data", data, "--set", "evaluate.batch-size=7");
+    void theEvaluationJobCountsEveryImageOnceThoughAnExecutorIsKilled() throws Exception {
+        // The large size gives the executors work for longer than they take to start.
+        Job job = start(List.of(), "evaluate", hdfs.uri() + "/undisturbed", "--data", data, "--predictions", "--set", "evaluate.batch-size=3",
+            "--set", "evaluate.crop-sizes=[16,448]");
+        job.await(() -> executors(job).anyMatch(ClusterIT::isAtWork));
+        assertTrue(executors(job).filter(ClusterIT::isAtWork).findFirst().orElseThrow().destroyForcibly());
         assertEquals(0, job.exitCode(), job::output);
         assertTrue(job.output().contains("top-1 error %"), job.output());
-        try (var in = fileSystem.open(new org.apache.hadoop.fs.Path("/undisturbed/evaluation.json"))) {
-            assertTrue(new String(in.readAllBytes()).replaceAll("\\s", "").contains("\"images\":50,"));
-        }
+        org.apache.hadoop.fs.Path run = new org.apache.hadoop.fs.Path("/undisturbed/run-1");
+        List<EvaluationResult> results = EvaluationResult.readAll(fileSystem, run);
+        assertEquals(List.of(50, 50), results.get(0).crops().stream().map(crop -> crop.tally().images()).toList());
+        assertTrue(fileSystem.exists(new org.apache.hadoop.fs.Path(EvaluationResult.details(run, results.get(0).step()), "predictions/_SUCCESS")));
+        assertTrue(fileSystem.exists(new org.apache.hadoop.fs.Path("/undisturbed/evaluation.json")));
     }
 
     @Test
@@ -188,8 +197,15 @@ class ClusterIT {
     }
 
     private static void killAnExecutor(Job job) {
-        ProcessHandle executor = job.process().descendants()
-            .filter(child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend")).findFirst().orElseThrow();
-        assertTrue(executor.destroyForcibly());
+        assertTrue(executors(job).findFirst().orElseThrow().destroyForcibly());
+    }
+
+    private static Stream<ProcessHandle> executors(Job job) {
+        return job.process().descendants().filter(child -> child.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"));
+    }
+
+    /** Whether it has used the processor for longer than it takes to start. */
+    private static boolean isAtWork(ProcessHandle executor) {
+        return executor.info().totalCpuDuration().orElse(Duration.ZERO).toSeconds() >= 8;
     }
 }

@@ -64,6 +64,9 @@ class MainTest {
         err.reset();
         assertEquals(2, Main.run("trian"));
         assertTrue(errors().startsWith("Unmatched argument at index 0: 'trian'\nDid you mean: sknet train"), errors());
+        err.reset();
+        assertEquals(2, Main.run("evaluate", "x", "--data", "y", "--every", "--watch"));
+        assertTrue(errors().startsWith("Error: --every, --watch are mutually exclusive"), errors());
     }
 
     @Test

@@ -42,7 +42,8 @@ class SettingsTest {
         Map.entry("train.wire", "bf16"), Map.entry("train.report-every-steps", "5"),
         Map.entry("train.sync-timeout", "30 seconds"), Map.entry("train.storage-timeout", "20 seconds"),
         Map.entry("train.max-restarts", "0"), Map.entry("train.keep-checkpoints", "5"), Map.entry("evaluate.crop-sizes", "[320]"),
-        Map.entry("evaluate.resize", "366"), Map.entry("evaluate.batch-size", "10"), Map.entry("prepare.shard-bytes", "1M"),
+        Map.entry("evaluate.resize", "366"), Map.entry("evaluate.batch-size", "10"), Map.entry("evaluate.poll-interval", "5 seconds"),
+        Map.entry("evaluate.idle-timeout", "6 hours"), Map.entry("prepare.shard-bytes", "1M"),
         Map.entry("prepare.seed", "9"), Map.entry("prepare.max-rejected", "0")));
 
     @Test
@@ -57,7 +58,7 @@ class SettingsTest {
         assertEquals(new Settings.Data(0, 0, OnCorrupt.ERROR), settings.data());
         assertEquals(new Settings.Train(100, 3, 1, 0, 512 << 20, 0, Duration.ZERO, 20, WireType.FP32, Duration.ofMinutes(10),
             Duration.ofMinutes(2), 3, 0), settings.train());
-        assertEquals(new Settings.Evaluate(List.of(), 0, 64), settings.evaluate());
+        assertEquals(new Settings.Evaluate(List.of(), 0, 64, Duration.ofSeconds(30), Duration.ZERO), settings.evaluate());
         assertEquals(new Settings.Prepare(128 << 20, 1, 1000), settings.prepare());
     }
 
@@ -75,7 +76,7 @@ class SettingsTest {
         assertEquals(new Settings.Data(4096, 3, OnCorrupt.SKIP), settings.data());
         assertEquals(new Settings.Train(5, 1, 42, 8, 1 << 20, 100, Duration.ofMinutes(30), 5, WireType.BF16, Duration.ofSeconds(30),
             Duration.ofSeconds(20), 0, 5), settings.train());
-        assertEquals(new Settings.Evaluate(List.of(320), 366, 10), settings.evaluate());
+        assertEquals(new Settings.Evaluate(List.of(320), 366, 10, Duration.ofSeconds(5), Duration.ofHours(6)), settings.evaluate());
         assertEquals(new Settings.Prepare(1 << 20, 9, 0), settings.prepare());
     }
 
@@ -139,7 +140,7 @@ class SettingsTest {
 
     @Test
     void severalCropsHaveTheirOwnResize() {
-        assertEquals(new Settings.Evaluate(List.of(224, 320), 0, 64), load("evaluate.crop-sizes=[224, 320]").evaluate());
+        assertEquals(List.of(224, 320), load("evaluate.crop-sizes=[224, 320]").evaluate().cropSizes());
         String message = message("evaluate.crop-sizes=[224, 320]", "evaluate.resize=366");
         assertTrue(message.contains("Cannot use evaluate.resize: 366 (expected 0 where evaluate.crop-sizes has several: each has its own; from"
             + " --set: 1)"), message);

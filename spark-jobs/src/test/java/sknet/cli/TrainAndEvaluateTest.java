@@ -38,6 +38,7 @@ import sknet.data.prepare.Encoding;
 import sknet.data.prepare.FolderSource;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.shard.DatasetManifest;
+import sknet.evaluate.Details;
 import sknet.evaluate.EvaluationResult;
 import sknet.tensorboard.EventFileReader;
 import sknet.train.History;
@@ -282,7 +283,7 @@ class TrainAndEvaluateTest {
                 return listed;
             }
         };
-        List<EvaluationResult> results = new Evaluation(spark, settings("train.executors=2"), data, deleting, Optional.empty())
+        List<EvaluationResult> results = new Evaluation(spark, settings("train.executors=2"), data, deleting, Optional.empty(), Details.NONE)
             .evaluateRun(run(directory), EvaluateCommand.Checkpoints.EVERY);
         assertEquals(List.of(12L), results.stream().map(EvaluationResult::step).toList());
     }

@@ -101,7 +101,12 @@ final class Evaluation {
     }
 
     private EvaluationPlan plan(Map<String, String> trained, WeightKind kind) {
-        Settings.Evaluate evaluate = settings.evaluate();
+        return new EvaluationPlan(data, crops(settings.evaluate(), trained), kind, settings.evaluate().batchSize(), settings.data().threads(),
+            settings.train().cacheBytes());
+    }
+
+    /** @param trained the checkpoint's provenance, for where the settings are silent */
+    private static List<ResizeCentreCrop> crops(Settings.Evaluate evaluate, Map<String, String> trained) {
         List<Integer> sizes = evaluate.cropSizes().isEmpty() ? List.of(Integer.parseInt(trained.get("model.image-size"))) : evaluate.cropSizes();
         boolean enlarged = "random-resized-crop".equals(trained.get("augmentation.kind"));
         List<ResizeCentreCrop> crops = new ArrayList<>();
@@ -109,7 +114,7 @@ final class Evaluation {
             int byDefault = enlarged ? Math.round(size * 256 / 224f) : size;
             crops.add(new ResizeCentreCrop(evaluate.resize() > 0 ? evaluate.resize() : byDefault, size));
         }
-        return new EvaluationPlan(data, crops, kind, evaluate.batchSize(), settings.data().threads(), settings.train().cacheBytes());
+        return crops;
     }
 
     /** Prints and saves what the newest results of some runs say together. */

@@ -116,7 +116,7 @@ class ScrapedTrainingTest {
         Settings settings = Settings.load(List.of(), List.of(), List.of("model.name=sknet-fashion", "model.image-size=16", "augmentation.kind=none",
             "batch.micro-batches=2", "batch.micro-batch-size=4", "optimizer.learning-rate=0.05", "train.epochs=1", "train.report-every-steps=3"));
         FileSystem local = FileSystem.get(URI.create(data), new Configuration());
-        TrainingPlan plan = TrainCommand.plan(settings, local.makeQualified(new org.apache.hadoop.fs.Path(data)), manifest,
+        TrainingPlan plan = new TrainingJob(settings, local.makeQualified(new org.apache.hadoop.fs.Path(data)), manifest).plan(
             new org.apache.hadoop.fs.Path(directory.resolve("run-1").toUri()), 1);
         RunPolicy policy = new RunPolicy(0, new Retention(0), OptionalLong::empty);
         SynchronousTrainingMaster.fit(spark, Networks.build(settings, manifest, plan), new SynchronousTrainingMaster(plan, 2, policy, observer));

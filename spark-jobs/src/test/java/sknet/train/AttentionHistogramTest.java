@@ -86,6 +86,6 @@ class AttentionHistogramTest {
             pixels[i] = (float) random.nextGaussian();
         }
         int[] labels = {0, 1, 2, 0};
-        replica.step(Position.START, () -> new Batch(new BatchRequest(0, labels), FloatBuffer.wrap(pixels), labels, IMAGES, List.of()), () -> 0);
+        replica.step(Position.START, () -> new Batch(new BatchRequest(0, labels), List.of(FloatBuffer.wrap(pixels)), labels, IMAGES, List.of()), () -> 0);
     }
 }

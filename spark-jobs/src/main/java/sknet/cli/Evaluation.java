@@ -78,14 +78,18 @@ final class Evaluation {
     }
 
     private EvaluationPlan plan(Map<String, String> trained, WeightKind kind) {
-        Settings.Evaluate evaluate = settings.evaluate();
+        ResizeCentreCrop transform = transform(settings.evaluate(), trained);
+        return new EvaluationPlan(data, transform, transform.size(), kind, settings.evaluate().batchSize(), settings.train().cacheBytes());
+    }
+
+    /** @param trained the checkpoint's provenance, for where the settings are silent */
+    static ResizeCentreCrop transform(Settings.Evaluate evaluate, Map<String, String> trained) {
         int cropSize = evaluate.cropSize() > 0 ? evaluate.cropSize() : Integer.parseInt(trained.get("model.image-size"));
         int resize = evaluate.resize();
         if (resize == 0) {
             resize = "random-resized-crop".equals(trained.get("augmentation.kind")) ? Math.round(cropSize * 256 / 224f) : cropSize;
         }
-        return new EvaluationPlan(data, new ResizeCentreCrop(resize, cropSize), cropSize, kind, evaluate.batchSize(),
-            settings.train().cacheBytes());
+        return new ResizeCentreCrop(resize, cropSize);
     }
 
     /** The median speed of a run's training steps, all executors together; 0 if nothing was recorded. */

@@ -9,13 +9,14 @@ import sknet.checkpoint.WeightKind;
 import sknet.layer.ConstantParameters;
 
 /** A network as it is broadcast to the executors: its configuration and parameters, without the optimiser's state. */
-record Weights(String configurationJson, float[] parameters) implements Serializable {
+public record Weights(String configurationJson, float[] parameters) implements Serializable {
 
-    static Weights of(Checkpoint checkpoint, WeightKind kind) {
+    public static Weights of(Checkpoint checkpoint, WeightKind kind) {
         return new Weights(checkpoint.configurationJson(), checkpoint.weights(kind).data().asFloat());
     }
 
-    ComputationGraph network() {
+    /** The network, ready for {@link ComputationGraph#output}. */
+    public ComputationGraph network() {
         ComputationGraph network = new ComputationGraph(ComputationGraphConfiguration.fromJson(configurationJson));
         network.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
         return ConstantParameters.in(network);

@@ -1,12 +1,7 @@
 package sknet.report;
 
 import java.awt.BasicStroke;
-import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
@@ -17,19 +12,12 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** A chart of curves over the steps of training, a curve a run. */
 final class CurveChart {
 
-    /** Colours that people with any colour vision tell apart (Okabe and Ito). */
-    private static final Color[] COLOURS = {new Color(0x0072B2), new Color(0xD55E00), new Color(0x009E73), new Color(0xCC79A7),
-        new Color(0xE69F00), new Color(0x56B4E9)};
-
     private final XYChart chart;
 
     CurveChart(String yTitle) {
         chart = new XYChartBuilder().width(760).height(380).xAxisTitle("step").yAxisTitle(yTitle).build();
-        chart.getStyler().setSeriesColors(COLOURS);
+        ChartStyle.apply(chart.getStyler());
         chart.getStyler().setLegendPosition(LegendPosition.InsideNE);
-        chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setLegendBorderColor(Color.WHITE);
-        chart.getStyler().setPlotBorderVisible(false);
     }
 
     /** Adds a line through many points. */
@@ -52,13 +40,6 @@ final class CurveChart {
 
     /** The chart as an SVG element; empty if it has no curve. */
     String svg() throws IOException {
-        if (chart.getSeriesCollection().isEmpty()) {
-            return "";
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        VectorGraphicsEncoder.saveVectorGraphic(chart, bytes, VectorGraphicsFormat.SVG);
-        String document = bytes.toString(StandardCharsets.UTF_8);
-        // The XML declaration and document type have no place within a page.
-        return document.substring(document.indexOf("<svg"));
+        return chart.getSeriesCollection().isEmpty() ? "" : ChartStyle.svg(chart);
     }
 }

@@ -1,0 +1,70 @@
+package sknet.analyze;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import sknet.checkpoint.Checkpoint;
+import sknet.data.shard.DatasetManifest;
+import sknet.evaluate.Weights;
+
+/** The analysis on the driver. */
+public final class AttentionJob {
+
+    /** More tasks than slots, so that a slow or lost executor costs little. */
+    private static final int TASKS_PER_SLOT = 2;
+
+    private final JavaSparkContext spark;
+    private final AttentionPlan plan;
+    private final DatasetManifest manifest;
+
+    /** @throws IllegalArgumentException if the data set has fewer images than the plan asks for */
+    public AttentionJob(JavaSparkContext spark, AttentionPlan plan) throws IOException {
+        this.spark = spark;
+        this.plan = plan;
+        Path dataset = new Path(plan.dataset());
+        manifest = DatasetManifest.read(dataset.getFileSystem(spark.hadoopConfiguration()), dataset);
+        int records = manifest.split(DatasetManifest.VAL).records();
+        if (plan.images() > records) {
+            throw new IllegalArgumentException("Cannot analyze " + plan.images() + " images: " + dataset + " has " + records
+                + " for validation (expected no more)");
+        }
+    }
+
+    /**
+     * Runs the images through the network at every scale. Each task adds up its own batches; sums are added up in any order, which does not change them.
+     *
+     * @param slots tasks that run at once
+     */
+    public AttentionResult run(Checkpoint checkpoint, int slots) throws IOException {
+        Broadcast<Weights> weights = spark.broadcast(Weights.of(checkpoint, plan.weights()));
+        try {
+            AttentionSums all = sums(weights, batches(), slots * TASKS_PER_SLOT).treeReduce(AttentionSums::plus);
+            List<Example> examples = new ArrayList<>();
+            if (plan.examples() > 0) {
+                // The sums over one image are its attention.
+                List<int[]> alone = IntStream.range(0, plan.examples()).mapToObj(ordinal -> new int[] {ordinal}).toList();
+                List<AttentionSums> each = sums(weights, alone, alone.size()).collect();
+                examples.addAll(Example.read(spark.hadoopConfiguration(), plan, manifest, each));
+            }
+            return new AttentionResult(plan, manifest.classes(), all, examples);
+        } finally {
+            weights.destroy();
+        }
+    }
+
+    private List<int[]> batches() {
+        return IntStream.iterate(0, first -> first < plan.images(), first -> first + plan.batchSize())
+            .mapToObj(first -> IntStream.range(first, Math.min(first + plan.batchSize(), plan.images())).toArray()).toList();
+    }
+
+    private JavaRDD<AttentionSums> sums(Broadcast<Weights> weights, List<int[]> batches, int tasks) {
+        AttentionPlan planOfTask = plan;
+        return spark.parallelize(batches, Math.min(batches.size(), tasks))
+            .mapPartitions(own -> List.of(AttentionTask.run(planOfTask, weights.value(), own)).iterator());
+    }
+}

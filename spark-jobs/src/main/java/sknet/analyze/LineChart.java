@@ -1,0 +1,68 @@
+package sknet.analyze;
+
+import java.awt.BasicStroke;
+import java.awt.Font;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.CategorySeries;
+import org.knowm.xchart.CategorySeries.CategorySeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import sknet.report.ChartStyle;
+
+/** Lines over places that have names; narrow, and with large letters, so that they can be read on a phone. */
+final class LineChart {
+
+    private static final int WIDTH = 620;
+    private static final int HEIGHT = 400;
+    private static final Font LETTERS = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
+    /** So many labels fit beside each other, and upright. */
+    private static final int LEVEL_LABELS = 6;
+    private static final int LABELS = 24;
+    /** Of more places, the points are not marked. */
+    private static final int MARKED = 60;
+
+    private final CategoryChart chart;
+    private final List<String> places;
+
+    LineChart(String xTitle, String yTitle, List<String> places) {
+        this.places = places;
+        chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).xAxisTitle(xTitle).yAxisTitle(yTitle).build();
+        ChartStyle.apply(chart.getStyler());
+        chart.getStyler().setDefaultSeriesRenderStyle(CategorySeriesRenderStyle.Line);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideS);
+        chart.getStyler().setLegendLayout(LegendLayout.Horizontal);
+        chart.getStyler().setLegendFont(LETTERS);
+        chart.getStyler().setAxisTitleFont(LETTERS);
+        chart.getStyler().setAxisTickLabelsFont(LETTERS);
+        chart.getStyler().setErrorBarsColorSeriesColor(true);
+        chart.getStyler().setPlotGridVerticalLinesVisible(false);
+        chart.getStyler().setXAxisMaxLabelCount(LABELS);
+        chart.getStyler().setXAxisLabelRotation(places.size() > LEVEL_LABELS ? 90 : 0);
+    }
+
+    /** Adds a line with a bar of one standard deviation each way. */
+    void addWithDeviation(String name, List<Distribution> values) {
+        add(name, values, values.stream().map(Distribution::deviation).toList());
+    }
+
+    /** Adds a line of means alone. */
+    void add(String name, List<Distribution> values) {
+        add(name, values, Collections.nCopies(values.size(), 0.0));
+    }
+
+    private void add(String name, List<Distribution> values, List<Double> deviations) {
+        CategorySeries series = chart.addSeries(name, places, values.stream().map(Distribution::mean).toList(), deviations);
+        series.setMarker(places.size() > MARKED ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+        series.setLineStyle(new BasicStroke(1.6f));
+    }
+
+    /** The chart as an SVG element. */
+    String svg() throws IOException {
+        return ChartStyle.svg(chart);
+    }
+}

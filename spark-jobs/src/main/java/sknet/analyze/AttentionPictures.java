@@ -92,6 +92,7 @@ final class AttentionPictures {
             int at = scale;
             chart.add(result.scaleName(scale), sorted.stream().map(label -> result.sums().difference(at, u, label)).toList());
         }
-        return new Picture("classes-" + unit.name(), "Attention, " + unit.difference() + ", by class in " + unit.name(), chart.svg());
+        return new Picture("classes-" + unit.name(), "Attention, " + unit.difference() + ", by class in " + unit.name() + ", " + sorted.size() + " classes",
+            chart.svg());
     }
 }

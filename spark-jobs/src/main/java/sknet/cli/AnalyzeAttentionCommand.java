@@ -68,12 +68,13 @@ final class AnalyzeAttentionCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = common.settings();
         try (JavaSparkContext spark = SparkSessions.open("sknet analyze attention " + checkpoint)) {
-            analyze(spark, settings);
+            System.out.println("written to " + analyze(spark, settings));
         }
         return 0;
     }
 
-    private void analyze(JavaSparkContext spark, Settings settings) throws IOException {
+    /** Returns the page's path. */
+    Path analyze(JavaSparkContext spark, Settings settings) throws IOException {
         AnalysisDirectory directory = AnalysisDirectory.at(Storage.connect(spark.hadoopConfiguration(), new Path(output)), new Path(output),
             overwrite ? Existing.REPLACE : Existing.REFUSE);
         DatasetManifest manifest = DatasetManifest.read(Storage.connect(spark.hadoopConfiguration(), new Path(data)), new Path(data));
@@ -83,9 +84,8 @@ final class AnalyzeAttentionCommand implements Callable<Integer> {
         Checkpoint read = CheckpointStore.read(fileSystem, path);
         AttentionJob job = new AttentionJob(spark, plan(settings, path, read, manifest.split(DatasetManifest.VAL).records()));
         AttentionResult result = job.run(read, SparkSessions.executors(spark, settings.train().executors()));
-        Path page = AttentionReport.of(result, path.toString(), read.info(), labels)
-            .write(SparkSession.builder().config(spark.getConf()).getOrCreate(), directory);
-        System.out.println("written to " + page);
+        return AttentionReport.of(result, path.toString(), read.info(), labels)
+            .write(SparkSession.builder().sparkContext(spark.sc()).getOrCreate(), directory);
     }
 
     private AttentionPlan plan(Settings settings, Path path, Checkpoint read, int records) {

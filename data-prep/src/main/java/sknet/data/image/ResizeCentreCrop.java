@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * @param size   output height and width
  */
 public record ResizeCentreCrop(int resize, int size) implements ImageTransform {
-    private static final double MAX_SCALE = 100;
+    private static final int MAX_SCALE = 100;
 
     public ResizeCentreCrop {
         if (size < 1 || resize < size) {

@@ -1,11 +1,9 @@
 package sknet.analyze;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import sknet.checkpoint.Checkpoint;
@@ -43,14 +41,14 @@ public final class AttentionJob {
     public AttentionResult run(Checkpoint checkpoint, int slots) throws IOException {
         Broadcast<Weights> weights = spark.broadcast(Weights.of(checkpoint, plan.weights()));
         try {
-            AttentionSums all = sums(weights, batches(), slots * TASKS_PER_SLOT).treeReduce(AttentionSums::plus);
-            List<Example> examples = new ArrayList<>();
-            if (plan.examples() > 0) {
-                // The sums over one image are its attention.
-                List<int[]> alone = IntStream.range(0, plan.examples()).mapToObj(ordinal -> new int[] {ordinal}).toList();
-                List<AttentionSums> each = sums(weights, alone, alone.size()).collect();
-                examples.addAll(Example.read(spark.hadoopConfiguration(), plan, manifest, each));
-            }
+            AttentionPlan planOfTask = plan;
+            List<int[]> batches = batches();
+            AttentionSums all = spark.parallelize(batches, Math.min(batches.size(), slots * TASKS_PER_SLOT))
+                .mapPartitions(own -> List.of(AttentionTask.sums(planOfTask, weights.value(), own)).iterator())
+                .treeReduce(AttentionSums::plus);
+            List<Integer> ordinals = IntStream.range(0, plan.examples()).boxed().toList();
+            List<Example> examples = spark.parallelize(ordinals, Math.max(1, ordinals.size()))
+                .map(ordinal -> AttentionTask.example(planOfTask, weights.value(), ordinal)).collect();
             return new AttentionResult(plan, manifest.classes(), all, examples);
         } finally {
             weights.destroy();
@@ -60,11 +58,5 @@ public final class AttentionJob {
     private List<int[]> batches() {
         return IntStream.iterate(0, first -> first < plan.images(), first -> first + plan.batchSize())
             .mapToObj(first -> IntStream.range(first, Math.min(first + plan.batchSize(), plan.images())).toArray()).toList();
-    }
-
-    private JavaRDD<AttentionSums> sums(Broadcast<Weights> weights, List<int[]> batches, int tasks) {
-        AttentionPlan planOfTask = plan;
-        return spark.parallelize(batches, Math.min(batches.size(), tasks))
-            .mapPartitions(own -> List.of(AttentionTask.run(planOfTask, weights.value(), own)).iterator());
     }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -37,9 +38,12 @@ final class AttentionTask {
     /** One a scale. */
     private final List<BatchReader> readers;
 
-    private AttentionTask(AttentionPlan plan, ComputationGraph network, DatasetManifest manifest) {
+    private AttentionTask(AttentionPlan plan, Weights weights, Configuration hadoop) throws IOException {
         this.plan = plan;
-        this.network = network;
+        KernelProvider.useThreads(TaskContext.get().cpus());
+        network = weights.network();
+        Path dataset = new Path(plan.dataset());
+        DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
         sums = new AttentionSums(plan.units(), plan.scales().size(), manifest.classes().size());
         int size = plan.transform().size();
         images = Nd4j.createUninitializedDetached(DataType.FLOAT, plan.batchSize(), 3, size, size);
@@ -49,17 +53,29 @@ final class AttentionTask {
     }
 
     /** @param batches ordinals of images, at most {@link AttentionPlan#batchSize} each */
-    static AttentionSums run(AttentionPlan plan, Weights weights, Iterator<int[]> batches) throws IOException {
-        Path dataset = new Path(plan.dataset());
-        var hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
-        KernelProvider.useThreads(TaskContext.get().cpus());
-        try (ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.VAL, plan.cacheBytes())) {
-            AttentionTask task = new AttentionTask(plan, weights.network(), DatasetManifest.read(dataset.getFileSystem(hadoop), dataset));
+    static AttentionSums sums(AttentionPlan plan, Weights weights, Iterator<int[]> batches) throws IOException {
+        Configuration hadoop = hadoop();
+        try (ShardedSplit split = ShardedSplit.open(hadoop, new Path(plan.dataset()), DatasetManifest.VAL, plan.cacheBytes())) {
+            AttentionTask task = new AttentionTask(plan, weights, hadoop);
             while (batches.hasNext()) {
                 task.add(split, batches.next());
             }
             return task.sums;
         }
+    }
+
+    /** One image by itself. */
+    static Example example(AttentionPlan plan, Weights weights, int ordinal) throws IOException {
+        Configuration hadoop = hadoop();
+        try (ShardedSplit split = ShardedSplit.open(hadoop, new Path(plan.dataset()), DatasetManifest.VAL, 0)) {
+            AttentionTask task = new AttentionTask(plan, weights, hadoop);
+            task.add(split, new int[] {ordinal});
+            return Example.of(task.samples.get(ordinal), plan, task.sums);
+        }
+    }
+
+    private static Configuration hadoop() {
+        return SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
     }
 
     private void add(ShardedSplit split, int[] ordinals) throws IOException {

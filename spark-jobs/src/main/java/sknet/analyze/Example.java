@@ -3,15 +3,13 @@ package sknet.analyze;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import sknet.data.image.BatchReader;
 import sknet.data.image.ResizeCentreCrop;
-import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
 
 /**
@@ -22,28 +20,17 @@ import sknet.data.shard.ShardedSplit;
  * @param views PNG, one a scale: what the network was shown
  * @param sums  over this image alone, that is its attention
  */
-public record Example(String id, int label, List<byte[]> views, AttentionSums sums) {
+public record Example(String id, int label, List<byte[]> views, AttentionSums sums) implements Serializable {
 
     private static final float[] NO_MEAN = {0, 0, 0};
 
-    /**
-     * Reads the first images of the validation split.
-     *
-     * @param each sums of each
-     */
-    static List<Example> read(Configuration hadoop, AttentionPlan plan, DatasetManifest manifest, List<AttentionSums> each) throws IOException {
-        List<Example> examples = new ArrayList<>();
-        try (ShardedSplit split = ShardedSplit.open(hadoop, new Path(plan.dataset()), DatasetManifest.VAL, 0)) {
-            for (int ordinal = 0; ordinal < each.size(); ordinal++) {
-                ShardedSplit.Sample sample = split.read(ordinal);
-                List<byte[]> views = new ArrayList<>();
-                for (double scale : plan.scales()) {
-                    views.add(view(sample, plan.transform().enlarged(scale)));
-                }
-                examples.add(new Example(sample.id(), sample.label(), views, each.get(ordinal)));
-            }
+    /** @param sums over this image alone */
+    static Example of(ShardedSplit.Sample sample, AttentionPlan plan, AttentionSums sums) throws IOException {
+        List<byte[]> views = new ArrayList<>();
+        for (double scale : plan.scales()) {
+            views.add(view(sample, plan.transform().enlarged(scale)));
         }
-        return examples;
+        return new Example(sample.id(), sample.label(), views, sums);
     }
 
     private static byte[] view(ShardedSplit.Sample sample, ResizeCentreCrop transform) throws IOException {

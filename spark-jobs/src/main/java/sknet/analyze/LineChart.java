@@ -26,6 +26,9 @@ final class LineChart {
     /** Of more places, the points are not marked. */
     private static final int MARKED = 60;
 
+    /** Share of a place's width over which lines with bars are spread. */
+    private static final double SPREAD = 0.4;
+
     private final CategoryChart chart;
     private final List<String> places;
 
@@ -40,13 +43,17 @@ final class LineChart {
         chart.getStyler().setAxisTitleFont(LETTERS);
         chart.getStyler().setAxisTickLabelsFont(LETTERS);
         chart.getStyler().setErrorBarsColorSeriesColor(true);
+        chart.getStyler().setYAxisDecimalPattern("0.0####");
+        chart.getStyler().setOverlapped(true);
         chart.getStyler().setPlotGridVerticalLinesVisible(false);
         chart.getStyler().setXAxisMaxLabelCount(LABELS);
         chart.getStyler().setXAxisLabelRotation(places.size() > LEVEL_LABELS ? 90 : 0);
     }
 
-    /** Adds a line with a bar of one standard deviation each way. */
+    /** Adds a line with a bar of one standard deviation each way; lines stand a little apart, so that their bars do. */
     void addWithDeviation(String name, List<Distribution> values) {
+        chart.getStyler().setOverlapped(false);
+        chart.getStyler().setAvailableSpaceFill(SPREAD);
         add(name, values, values.stream().map(Distribution::deviation).toList());
     }
 

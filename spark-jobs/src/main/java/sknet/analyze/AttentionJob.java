@@ -37,6 +37,7 @@ public final class AttentionJob {
      * Runs the images through the network at every scale. Each task adds up its own batches; sums are added up in any order, which does not change them.
      *
      * @param slots tasks that run at once
+     * @throws IOException if an image was not counted exactly once
      */
     public AttentionResult run(Checkpoint checkpoint, int slots) throws IOException {
         Broadcast<Weights> weights = spark.broadcast(Weights.of(checkpoint, plan.weights()));
@@ -46,6 +47,9 @@ public final class AttentionJob {
             AttentionSums all = spark.parallelize(batches, Math.min(batches.size(), slots * TASKS_PER_SLOT))
                 .mapPartitions(own -> List.of(AttentionTask.sums(planOfTask, weights.value(), own)).iterator())
                 .treeReduce(AttentionSums::plus);
+            if (all.images() != plan.images()) {
+                throw new IOException("Cannot analyze attention: " + all.images() + " images were counted (expected " + plan.images() + ")");
+            }
             List<Integer> ordinals = IntStream.range(0, plan.examples()).boxed().toList();
             List<Example> examples = spark.parallelize(ordinals, Math.max(1, ordinals.size()))
                 .map(ordinal -> AttentionTask.example(planOfTask, weights.value(), ordinal)).collect();

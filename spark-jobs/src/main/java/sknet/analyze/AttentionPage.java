@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -66,7 +67,7 @@ final class AttentionPage {
         return IntStream.range(0, scales).mapToObj(scale -> "<th>" + result.scaleName(scale) + "</th>").collect(Collectors.joining());
     }
 
-    /** The difference of each unit by scale, and in how many classes it rose from the first scale to the last. */
+    /** The difference of each unit by scale; and in how many channels the largest kernel's attention, in how many classes the difference rose. */
     private String units() {
         StringBuilder rows = new StringBuilder();
         for (int u = 0; u < result.units().size(); u++) {
@@ -75,16 +76,26 @@ final class AttentionPage {
             for (int scale = 0; scale < scales; scale++) {
                 rows.append(cell(result.sums().difference(scale, u)));
             }
-            rows.append("<td>").append(rising(u)).append("</td></tr>\n");
+            rows.append(risingChannels(u)).append(risingClasses(u)).append("</tr>\n");
         }
         return rows.toString();
     }
 
-    private String rising(int u) {
+    private String risingChannels(int u) {
+        SelectiveUnit unit = result.units().get(u);
+        int largest = unit.kernels().size() - 1;
+        return rising(IntStream.range(0, unit.channels()).boxed().toList(), (scale, channel) -> result.sums().channel(scale, u, largest, channel));
+    }
+
+    private String risingClasses(int u) {
         List<Integer> seen = IntStream.range(0, result.classes().size()).filter(label -> result.sums().images(label) > 0).boxed().toList();
-        long rising = seen.stream().filter(label -> result.sums().difference(scales - 1, u, label).mean() > result.sums().difference(0, u, label).mean())
-            .count();
-        return String.format(Locale.ROOT, "%,d of %,d", rising, seen.size());
+        return rising(seen, (scale, label) -> result.sums().difference(scale, u, label));
+    }
+
+    /** How many have a greater mean at the last scale than at the first. */
+    private String rising(List<Integer> all, BiFunction<Integer, Integer, Distribution> value) {
+        long rising = all.stream().filter(one -> value.apply(scales - 1, one).mean() > value.apply(0, one).mean()).count();
+        return String.format(Locale.ROOT, "<td>%,d of %,d</td>", rising, all.size());
     }
 
     private String kernels() {

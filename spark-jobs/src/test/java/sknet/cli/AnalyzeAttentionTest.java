@@ -153,6 +153,7 @@ class AnalyzeAttentionTest {
         assertFalse(page.matches("(?s).*(src|href)=\"(?!data:).*"), "nothing is loaded from elsewhere");
         assertTrue(page.contains("20 images, each at 1.0x, 1.5x, 2.0x; 1 SK units of three kernels"), page);
         assertTrue(page.contains("<td>7x7 - 3x3</td><td>0.5000 ± 0.0000</td>"), page);
+        assertTrue(page.contains("<td>0 of 8</td><td>0 of 3</td></tr>"), "it rises nowhere");
         List<String> pictures = files("out", ".svg");
         assertEquals(List.of("channels-SK_2_1.svg", "classes-SK_2_1.svg", "difference-by-unit.svg", "example-1-channels-SK_2_1.svg",
             "example-1-difference-by-unit.svg", "example-2-channels-SK_2_1.svg", "example-2-difference-by-unit.svg"), pictures);

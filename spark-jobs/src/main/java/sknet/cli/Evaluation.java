@@ -106,7 +106,7 @@ final class Evaluation {
     }
 
     /** @param trained the checkpoint's provenance, for where the settings are silent */
-    private static List<ResizeCentreCrop> crops(Settings.Evaluate evaluate, Map<String, String> trained) {
+    static List<ResizeCentreCrop> crops(Settings.Evaluate evaluate, Map<String, String> trained) {
         List<Integer> sizes = evaluate.cropSizes().isEmpty() ? List.of(Integer.parseInt(trained.get("model.image-size"))) : evaluate.cropSizes();
         boolean enlarged = "random-resized-crop".equals(trained.get("augmentation.kind"));
         List<ResizeCentreCrop> crops = new ArrayList<>();

@@ -13,12 +13,17 @@ import sknet.checkpoint.WeightKind;
 import sknet.layer.ConstantParameters;
 
 /** A network as it is broadcast to the executors: its configuration and parameters, without the optimiser's state. */
-record Weights(String configurationJson, float[] parameters) implements Serializable {
+public record Weights(String configurationJson, float[] parameters) implements Serializable {
 
     private static final int CHANNELS = 3;
 
-    static Weights of(Checkpoint checkpoint, WeightKind kind) {
+    public static Weights of(Checkpoint checkpoint, WeightKind kind) {
         return new Weights(checkpoint.configurationJson(), checkpoint.weights(kind).data().asFloat());
+    }
+
+    /** The network, ready for {@link ComputationGraph#output}. */
+    public ComputationGraph network() {
+        return networks(1).get(0);
     }
 
     /** So many networks on the same parameters. */

@@ -10,11 +10,27 @@ import java.util.random.RandomGenerator;
  * @param size   output height and width
  */
 public record ResizeCentreCrop(int resize, int size) implements ImageTransform {
+    private static final int MAX_SCALE = 100;
+
     public ResizeCentreCrop {
         if (size < 1 || resize < size) {
             throw new IllegalArgumentException("Cannot crop images: resize is " + resize + " and size " + size
                     + " (expected size of 1 or more, and resize at least size)");
         }
+    }
+
+    /**
+     * The same with the object in the centre so many times larger (section 4.4 of the paper): of what this shows, the central {@code size / scale}
+     * pixels each way, resized to {@code size}. Both resizings are one: the image's shorter side becomes {@code resize * scale} long, rounded to whole
+     * pixels, and {@code size} is cut out, so that no detail is lost in between. Scale 1 is this transform itself.
+     *
+     * @param scale 1 or more
+     */
+    public ResizeCentreCrop enlarged(double scale) {
+        if (!(scale >= 1 && scale <= MAX_SCALE)) {
+            throw new IllegalArgumentException("Cannot enlarge images: scale is " + scale + " (expected 1 to " + MAX_SCALE + ")");
+        }
+        return new ResizeCentreCrop(Math.toIntExact(Math.round(resize * scale)), size);
     }
 
     @Override

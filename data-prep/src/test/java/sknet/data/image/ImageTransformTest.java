@@ -27,6 +27,29 @@ class ImageTransformTest {
     }
 
     @Test
+    void enlargedTheCentreFillsTheOutput() {
+        byte[] pixels = new byte[3 * 9 * 8];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (5 * i + i / 27);
+        }
+        RgbImage image = new RgbImage(9, 8, pixels);
+        ResizeCentreCrop whole = new ResizeCentreCrop(4, 4);
+        assertArrayEquals(apply(whole, image, MEAN, 0), apply(whole.enlarged(1), image, MEAN, 0));
+        // At 2x the pixels keep their size: from column (9 - 4) / 2, row (8 - 4) / 2.
+        float[] twice = apply(whole.enlarged(2), image, NO_MEAN, 0);
+        for (int channel = 0; channel < 3; channel++) {
+            for (int y = 0; y < 4; y++) {
+                for (int x = 0; x < 4; x++) {
+                    assertEquals(pixels[3 * ((y + 2) * 9 + x + 2) + channel] & 0xFF, twice[(channel * 4 + y) * 4 + x]);
+                }
+            }
+        }
+        assertEquals(new ResizeCentreCrop(384, 224), new ResizeCentreCrop(256, 224).enlarged(1.5));
+        assertEquals("Cannot enlarge images: scale is 0.5 (expected 1 to 100)",
+                assertThrows(IllegalArgumentException.class, () -> whole.enlarged(0.5)).getMessage());
+    }
+
+    @Test
     void onlyTheGivenPartOfTheBufferIsWritten() {
         FloatBuffer out = FloatBuffer.allocate(3 + 3 + 3);
         new ResizeCentreCrop(1, 1).apply(new RgbImage(1, 1, new byte[] {5, 6, 7}), random(0), NO_MEAN, out, 3);

@@ -105,8 +105,8 @@ submit() {
         spark=(--conf spark.executor.memory=2g "${spark[@]}")
     fi
     [[ $master != local* ]] || use_this_machine
-    # Where the driver is the executor too.
-    [[ $master != local && $master != local\[* ]] ||
+    # Where the driver is the executor too, or measures.
+    [[ $master != local && $master != local\[* && " $* " != *" --dry-run "* ]] ||
         spark=(--conf "spark.driver.defaultJavaOptions=-Djava.awt.headless=true ${kernel_options[*]}" "${spark[@]}")
     [[ $1 != demo ]] || spark+=(--driver-class-path "$target/spark-home/hdfs/*")
     exec_spark_submit --master "$master" "${spark[@]}" --class sknet.cli.Main "$jar" "$@"

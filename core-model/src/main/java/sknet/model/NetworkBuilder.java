@@ -28,6 +28,9 @@ import sknet.optimize.SmoothedCrossEntropy;
 public final class NetworkBuilder {
     private static final int IMAGE_CHANNELS = 3;
 
+    /** ND4J takes 0 for "by the clock". */
+    private static final long SEED_OF_ZERO = 0x9E3779B97F4A7C15L;
+
     private final Architecture architecture;
     private final NetworkOptions options;
     private final GraphBuilder graph;
@@ -38,7 +41,7 @@ public final class NetworkBuilder {
         List<Regularization> decay = options.weightDecay() == 0 ? List.of()
                 : List.of(new CoupledWeightDecay(options.weightDecay()));
         graph = new NeuralNetConfiguration.Builder()
-                .seed(options.seed())
+                .seed(options.seed() == 0 ? SEED_OF_ZERO : options.seed())
                 .dataType(DataType.FLOAT)
                 .weightInit(WeightInit.RELU)
                 .updater(updater())

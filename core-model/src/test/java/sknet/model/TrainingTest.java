@@ -1,6 +1,7 @@
 package sknet.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -178,6 +179,12 @@ class TrainingTest {
                 assertEquals(rate, layer.getUpdaterByParam(name).getLearningRate(0, 0), rule + " " + key);
             }
         }
+    }
+
+    @Test
+    void seedZeroIsASeedLikeOthers() {
+        assertSameBits(graph(0, Precision.FP32).params(), graph(0, Precision.FP32).params());
+        assertFalse(graph(0, Precision.FP32).params().equals(graph(1, Precision.FP32).params()));
     }
 
     @Test

@@ -13,6 +13,8 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
+import sknet.analyze.AnalysisDirectory;
+import sknet.checkpoint.CheckpointStore;
 import sknet.data.shard.Storage;
 import sknet.evaluate.Details;
 import sknet.experiment.Experiment;
@@ -22,6 +24,9 @@ import sknet.experiment.RunState;
 
 /** Trains and evaluates what is missing of an experiment. */
 final class ExperimentJob {
+
+    /** Images whose attention is shown one by one: Figures 3 and S5 have three. */
+    private static final int EXAMPLES = 3;
 
     private final JavaSparkContext spark;
     private final PlannedExperiment planned;
@@ -62,8 +67,27 @@ final class ExperimentJob {
         } finally {
             lanes.shutdownNow();
         }
+        analyse();
         System.out.println();
         System.out.print(ExperimentTable.text(planned.states(fileSystem, output), planned.crops()));
+    }
+
+    /** The attention of the first run of each row, beside its runs, where the experiment asks for it and it is not there. */
+    private void analyse() throws IOException {
+        if (planned.experiment().attention().isEmpty()) {
+            return;
+        }
+        List<Double> scales = planned.experiment().attention().get().scales();
+        for (PlannedExperiment.Row row : planned.rows()) {
+            Path run = Training.runDirectory(planned.directory(output, row), row.seeds().get(0));
+            Path checkpoint = Training.newest(fileSystem, run);
+            Path directory = new Path(planned.directory(output, row), "attention-step-" + CheckpointStore.step(checkpoint));
+            if (!fileSystem.exists(directory)) {
+                Path page = new AttentionAnalysis(data, scales, Optional.empty(), EXAMPLES, List.of(), Optional.empty())
+                    .run(spark, row.settings(), checkpoint, AnalysisDirectory.at(fileSystem, directory, AnalysisDirectory.Existing.REFUSE));
+                System.out.println("the attention of " + row.row().label() + ": " + page);
+            }
+        }
     }
 
     /** Runs that the executors of the master suffice for. */

@@ -1,5 +1,6 @@
 package sknet.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,10 +22,20 @@ public final class Main {
     private Main() {
     }
 
-    /** Runs one command and ends the JVM with its exit code when that is not 0. */
+    /** Runs one command and ends the JVM with its exit code when that is not 0, or when Spark has left threads behind. */
     public static void main(String[] arguments) {
-        int exitCode = run(arguments);
-        if (exitCode != 0) {
+        PrintStream errors = System.err;
+        int exitCode = FAILURE;
+        try {
+            exitCode = run(arguments);
+        } catch (Error failure) {
+            // Picocli lets it pass, and a local cluster that has stopped has silenced standard error.
+            errors.println("sknet: " + failure);
+            failure.printStackTrace(errors);
+        }
+        // Where the driver is the executor too, the timer of barriers is a thread that would keep it alive. Elsewhere YARN takes an early exit,
+        // even with 0, for a failure.
+        if (exitCode != 0 || System.getProperty("spark.master", "").startsWith("local")) {
             System.exit(exitCode);
         }
     }

@@ -73,9 +73,18 @@ final class Training {
             throw new IllegalArgumentException("Cannot choose a checkpoint of " + qualified + ": it has " + runs.size()
                 + " runs (expected one, or a checkpoint file)");
         }
-        List<Path> checkpoints = checkpoints(fileSystem, runs.get(0)).list();
+        return newest(fileSystem, runs.get(0));
+    }
+
+    /**
+     * The newest checkpoint of a run.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Path newest(FileSystem fileSystem, Path run) throws IOException {
+        List<Path> checkpoints = checkpoints(fileSystem, run).list();
         if (checkpoints.isEmpty()) {
-            throw new IllegalArgumentException("Cannot open " + runs.get(0) + ": it has no checkpoint (expected at least one)");
+            throw new IllegalArgumentException("Cannot open " + run + ": it has no checkpoint (expected at least one)");
         }
         return checkpoints.get(checkpoints.size() - 1);
     }

@@ -49,6 +49,10 @@ class ExperimentFilesIT {
                 RowState state = planned.states(FileSystem.getLocal(new Configuration()), output).get(0);
                 assertEquals(Phase.DONE, state.runs().get(0).phase(), name);
                 assertTrue(state.top1Error(32).isPresent(), name);
+                if (planned.experiment().attention().isPresent()) {
+                    Path page = directory.resolve("experiments/imagenet/sknet-50/attention-step-2/attention.html");
+                    assertTrue(Files.readString(page).contains("SK_3_4"), "Figures 3 and 4 are there");
+                }
             }
         }
     }

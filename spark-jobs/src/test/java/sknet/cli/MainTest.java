@@ -197,7 +197,7 @@ class MainTest {
         assertTrue(output().contains("  \"blocks.0.0.conv\" -> \"blocks.0.0.concat\";\n"), output());
         out.reset();
         assertEquals(2, Main.run("models", "--layers"));
-        assertOneLine("sknet: Cannot print the layers of 60 models (expected the name of one)");
+        assertOneLine("sknet: Cannot print the layers of 62 models (expected the name of one)");
     }
 
     private void assertOneLine(String start) {

@@ -93,11 +93,10 @@ final class ExperimentJob {
         }
     }
 
-    /** Runs that the executors of the master suffice for. */
+    /** Runs that the executors of the master suffice for; one where nobody knows how many there are. */
     private int sideBySide() {
-        int all = SparkSessions.executors(spark, 0);
         int most = planned.rows().stream().mapToInt(row -> SparkSessions.executors(spark, row.settings().train().executors())).max().orElseThrow();
-        return Math.max(1, all / most);
+        return Math.max(1, SparkSessions.executorsOfMaster(spark).orElse(most) / most);
     }
 
     private static String task(PlannedExperiment.Row row, long seed) {

@@ -55,13 +55,16 @@ final class DemoCommand implements Callable<Integer> {
             String data = hdfs.uri() + "/data/fashion-mnist";
             String runs = hdfs.uri() + "/runs/" + settings.model().name();
             watch.lap("HDFS");
-            try (JavaSparkContext spark = SparkSessions.open("sknet demo", hdfs.clientSettings())) {
+            try (JavaSparkContext spark = SparkSessions.open("sknet demo", hdfs.clientSettings()); StopSignal signal = StopSignal.listen()) {
                 watch.lap("Spark");
                 if (!isPrepared(spark, data)) {
                     PrepareArguments.prepare(spark, settings.prepare(), images, Encoding.ORIGINAL, data, Overwrite.REFUSE);
                 }
                 watch.lap("sharding");
-                TrainCommand.train(spark, settings, data, runs);
+                TrainCommand.train(spark, settings, data, runs, signal.wish());
+                if (signal.isWanted()) {
+                    return 0;
+                }
                 watch.lap("training");
                 EvaluateCommand.evaluate(spark, settings, data, runs, EvaluateCommand.Checkpoints.EVERY, Optional.empty());
                 watch.lap("evaluation");

@@ -21,6 +21,7 @@ import sknet.experiment.Experiment;
 import sknet.experiment.ExperimentTable;
 import sknet.experiment.RowState;
 import sknet.experiment.RunState;
+import sknet.train.StopWish;
 
 /** Trains and evaluates what is missing of an experiment. */
 final class ExperimentJob {
@@ -32,18 +33,20 @@ final class ExperimentJob {
     private final PlannedExperiment planned;
     private final String data;
     private final Path output;
+    private final StopWish stop;
     private final FileSystem fileSystem;
 
-    ExperimentJob(JavaSparkContext spark, PlannedExperiment planned, String data, Path output) throws IOException {
+    ExperimentJob(JavaSparkContext spark, PlannedExperiment planned, String data, Path output, StopWish stop) throws IOException {
         this.spark = spark;
         this.planned = planned;
         this.data = data;
         this.output = output;
+        this.stop = stop;
         this.fileSystem = Storage.connect(spark.hadoopConfiguration(), output);
     }
 
     /**
-     * Runs all that is missing, the first runs of all rows first, and prints the table.
+     * Runs all that is missing, or as much until it is told to stop, the first runs of all rows first, and prints the table.
      *
      * @throws IOException if a run failed; the others are finished before
      */
@@ -74,7 +77,7 @@ final class ExperimentJob {
 
     /** The attention of the first run of each row, beside its runs, where the experiment asks for it and it is not there. */
     private void analyse() throws IOException {
-        if (planned.experiment().attention().isEmpty()) {
+        if (planned.experiment().attention().isEmpty() || stop.isTold()) {
             return;
         }
         List<Double> scales = planned.experiment().attention().get().scales();
@@ -90,11 +93,10 @@ final class ExperimentJob {
         }
     }
 
-    /** Runs that the executors of the master suffice for. */
+    /** Runs that the executors of the master suffice for; one where nobody knows how many there are. */
     private int sideBySide() {
-        int all = SparkSessions.executors(spark, 0);
         int most = planned.rows().stream().mapToInt(row -> SparkSessions.executors(spark, row.settings().train().executors())).max().orElseThrow();
-        return Math.max(1, all / most);
+        return Math.max(1, SparkSessions.executorsOfMaster(spark).orElse(most) / most);
     }
 
     private static String task(PlannedExperiment.Row row, long seed) {
@@ -102,11 +104,14 @@ final class ExperimentJob {
     }
 
     private Void finish(PlannedExperiment.Row row, RunState state) throws IOException {
+        if (stop.isTold()) {
+            return null;
+        }
         try {
             if (state.phase() == RunState.Phase.WAITING || state.phase() == RunState.Phase.STARTED) {
-                TrainingJob.of(spark.hadoopConfiguration(), row.settings(), data).run(spark, task(row, state.seed()), state.directory(), state.seed());
+                TrainingJob.of(spark.hadoopConfiguration(), row.settings(), data).run(spark, task(row, state.seed()), state.directory(), state.seed(), stop);
             }
-            if (state.phase() != RunState.Phase.DONE) {
+            if (state.phase() != RunState.Phase.DONE && !stop.isTold()) {
                 evaluate(row, state);
             }
             return null;

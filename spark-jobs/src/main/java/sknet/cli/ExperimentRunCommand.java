@@ -34,8 +34,8 @@ final class ExperimentRunCommand implements Callable<Integer> {
             new ExperimentForecast(planned, data).print(new Configuration(), arguments.output());
             return 0;
         }
-        try (JavaSparkContext spark = SparkSessions.open("sknet experiment " + planned.experiment().name())) {
-            new ExperimentJob(spark, planned, data, arguments.output()).run();
+        try (JavaSparkContext spark = SparkSessions.open("sknet experiment " + planned.experiment().name()); StopSignal signal = StopSignal.listen()) {
+            new ExperimentJob(spark, planned, data, arguments.output(), signal.wish()).run();
         }
         System.out.printf("./sknet experiment report %s --output %s PAGE.html writes the curves and the table%n", arguments.file(), arguments.output());
         return 0;

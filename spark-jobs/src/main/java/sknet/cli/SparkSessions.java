@@ -3,6 +3,7 @@ package sknet.cli;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.logging.log4j.Level;
@@ -93,24 +94,26 @@ final class SparkSessions {
      * @param configured train.executors; 0 to ask the master
      */
     static int executors(JavaSparkContext spark, int configured) {
-        if (configured > 0) {
-            return configured;
-        }
+        return configured > 0 ? configured : executorsOfMaster(spark).orElseThrow(() -> new IllegalArgumentException("Cannot tell how many executors "
+            + spark.master() + " gives (expected train.executors, spark.executor.instances, or spark.cores.max with spark.executor.cores)"));
+    }
+
+    /** As many as the master gives, where its name or the settings say. */
+    static OptionalInt executorsOfMaster(JavaSparkContext spark) {
         Matcher local = LOCAL.matcher(spark.master());
         if (spark.master().equals("local")) {
-            return 1;
+            return OptionalInt.of(1);
         }
         if (local.matches()) {
-            return local.group(1).equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(local.group(1));
+            return OptionalInt.of(local.group(1).equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(local.group(1)));
         }
         SparkConf conf = spark.getConf();
         if (conf.contains("spark.executor.instances")) {
-            return conf.getInt("spark.executor.instances", 1);
+            return OptionalInt.of(conf.getInt("spark.executor.instances", 1));
         }
         if (conf.contains("spark.cores.max") && conf.contains("spark.executor.cores")) {
-            return conf.getInt("spark.cores.max", 1) / conf.getInt("spark.executor.cores", 1);
+            return OptionalInt.of(conf.getInt("spark.cores.max", 1) / conf.getInt("spark.executor.cores", 1));
         }
-        throw new IllegalArgumentException("Cannot tell how many executors " + spark.master()
-            + " gives (expected train.executors, spark.executor.instances, or spark.cores.max with spark.executor.cores)");
+        return OptionalInt.empty();
     }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sknet.data.shard.Storage;
+import sknet.train.StopWish;
 
 /** {@code sknet train}. */
 @Command(name = "train", mixinStandardHelpOptions = true,
@@ -29,19 +30,20 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = common.settings();
-        try (JavaSparkContext spark = SparkSessions.open("sknet train " + settings.model().name())) {
-            train(spark, settings, data, output);
+        try (JavaSparkContext spark = SparkSessions.open("sknet train " + settings.model().name()); StopSignal signal = StopSignal.listen()) {
+            train(spark, settings, data, output, signal.wish());
         }
         return 0;
     }
 
-    static void train(JavaSparkContext spark, Settings settings, String data, String output) throws IOException {
+    /** Trains all runs, or until it is told to stop. */
+    static void train(JavaSparkContext spark, Settings settings, String data, String output, StopWish stop) throws IOException {
         TrainingJob job = TrainingJob.of(spark.hadoopConfiguration(), settings, data);
         FileSystem fileSystem = Storage.connect(spark.hadoopConfiguration(), new Path(output));
-        for (int run = 0; run < settings.train().runs(); run++) {
+        for (int run = 0; run < settings.train().runs() && !stop.isTold(); run++) {
             long seed = settings.train().seed() + run;
             Path directory = fileSystem.makeQualified(Training.runDirectory(new Path(output), seed));
-            job.run(spark, String.format("run %d of %d (seed %d)", run + 1, settings.train().runs(), seed), directory, seed);
+            job.run(spark, String.format("run %d of %d (seed %d)", run + 1, settings.train().runs(), seed), directory, seed, stop);
         }
     }
 }

@@ -7,6 +7,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.ParameterHash;
 import sknet.checkpoint.Retention;
 import sknet.data.shard.DatasetManifest;
@@ -16,6 +17,7 @@ import sknet.train.EpochMetrics;
 import sknet.train.History;
 import sknet.train.ReadingPlan;
 import sknet.train.RunPolicy;
+import sknet.train.StopWish;
 import sknet.train.SynchronousTrainingMaster;
 import sknet.train.TrainingObserver;
 import sknet.train.TrainingPlan;
@@ -35,17 +37,21 @@ record TrainingJob(Settings settings, Path dataset, DatasetManifest manifest) {
         return new TrainingJob(settings, fileSystem.makeQualified(new Path(data)), DatasetManifest.read(fileSystem, new Path(data)));
     }
 
-    /** Trains one run to its end, from its newest checkpoint if it has one. */
-    void run(JavaSparkContext spark, String task, Path directory, long seed) throws IOException {
+    /** Trains one run to its end, or until it is told to stop, from its newest checkpoint if it has one. */
+    void run(JavaSparkContext spark, String task, Path directory, long seed, StopWish stop) throws IOException {
         FileSystem fileSystem = directory.getFileSystem(spark.hadoopConfiguration());
         TrainingPlan plan = plan(directory, seed);
         ComputationGraph network = Networks.build(settings, manifest, plan);
         try (Progress progress = Progress.start(task)) {
             TrainingObserver observer = new TrainingProgress(progress, plan.epochs());
             RunPolicy policy = new RunPolicy(settings.train().maxRestarts(), new Retention(settings.train().keepCheckpoints()),
-                () -> EvaluationResult.best(fileSystem, directory));
+                () -> EvaluationResult.best(fileSystem, directory), stop);
             int executors = SparkSessions.executors(spark, settings.train().executors());
             SynchronousTrainingMaster.fit(spark, network, new SynchronousTrainingMaster(plan, executors, policy, observer));
+        }
+        if (stop.isTold() && CheckpointStore.info(fileSystem, Training.newest(fileSystem, directory)).position().epoch() < plan.epochs()) {
+            System.out.println(task + " is stopped at " + Training.newest(fileSystem, directory) + ": the same command goes on from there");
+            return;
         }
         System.out.printf(Locale.ROOT, "%s is trained: %s, parameters %s, waited for data %.1f %%%n", task, directory,
             ParameterHash.of(network.params()).substring(0, 12), 100 * EpochMetrics.dataShare(new History(fileSystem, directory).read()));

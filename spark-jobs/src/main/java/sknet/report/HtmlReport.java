@@ -119,6 +119,7 @@ public final class HtmlReport {
             case RESTARTED -> "restarted after a failure";
             case CORRUPT -> "corrupt record, replaced by another of its shard";
             case DAMAGED -> "damaged checkpoint passed over";
+            case STOPPED -> "told to stop";
             case FINISHED -> "finished";
         };
     }

@@ -4,7 +4,9 @@ package sknet.train;
 enum Decision {
     GO_ON,
     /** Write a checkpoint after this step. */
-    CHECKPOINT;
+    CHECKPOINT,
+    /** The same, and end: the driver was told to stop. */
+    STOP;
 
     int word() {
         return ordinal();

@@ -37,6 +37,9 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     private final Consumer<ReplicaProgress> progress;
     private final Map<String, Meeting> meetings = new HashMap<>();
     private final AtomicReference<IOException> end = new AtomicReference<>();
+    /** Guards itself and what follows: stopping is told by another thread than the endpoint's. */
+    private final List<RpcCallContext> toBeTold = new ArrayList<>();
+    private boolean stopped;
     private final RpcEndpointRef self;
 
     /**
@@ -65,8 +68,13 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
         /** The same, for the hashes of the parameters after the step that is the key; an error when they differ. */
         PARAMETERS,
         /** The value says why the run must end; answered at once. */
-        END
+        END,
+        /** Answered when the run is to stop early, with {@link #STOP}, or at the end of the attempt with nothing. */
+        STOP_WISH
     }
+
+    /** That the run is to stop early. */
+    static final String STOP = "stop";
 
     /** Why the run must end, if a replica found that it must: another attempt would be of no use. */
     Optional<IOException> end() {
@@ -88,6 +96,25 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
         return handler(message -> progress.accept(parse(message, ReplicaProgress.class)));
     }
 
+    /** Has the run stop early: the rank that asked to be told is told, now or when it asks. */
+    void tellToStop() {
+        synchronized (toBeTold) {
+            stopped = true;
+            toBeTold.forEach(caller -> caller.reply(write(List.of(STOP))));
+            toBeTold.clear();
+        }
+    }
+
+    private void promise(RpcCallContext caller) {
+        synchronized (toBeTold) {
+            if (stopped) {
+                caller.reply(write(List.of(STOP)));
+            } else {
+                toBeTold.add(caller);
+            }
+        }
+    }
+
     private void contribute(Contribution contribution, RpcCallContext caller) {
         if (contribution.attempt() != attempt || contribution.rank() < 0 || contribution.rank() >= ranks) {
             caller.sendFailure(new IOException("Cannot meet: " + contribution + " (expected attempt " + attempt
@@ -97,6 +124,10 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
         if (contribution.subject() == Subject.END) {
             end.compareAndSet(null, new IOException(contribution.value()));
             caller.reply(write(List.of()));
+            return;
+        }
+        if (contribution.subject() == Subject.STOP_WISH) {
+            promise(caller);
             return;
         }
         Meeting meeting = meetings.computeIfAbsent(contribution.key(), key -> new Meeting(ranks));
@@ -141,6 +172,10 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (toBeTold) {
+            toBeTold.forEach(caller -> caller.reply(write(List.of())));
+            toBeTold.clear();
+        }
         rpcEnv.stop(self);
     }
 

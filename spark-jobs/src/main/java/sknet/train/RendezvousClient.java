@@ -3,10 +3,12 @@ package sknet.train;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcEndpointRef;
 import org.apache.spark.rpc.RpcTimeout;
 import org.apache.spark.util.RpcUtils;
+import scala.concurrent.Future;
 import scala.concurrent.duration.FiniteDuration;
 import scala.reflect.ClassTag;
 import sknet.train.Rendezvous.Subject;
@@ -15,6 +17,8 @@ import sknet.train.Rendezvous.Subject;
 public final class RendezvousClient {
 
     private static final ClassTag<String> STRING = scala.reflect.ClassTag$.MODULE$.apply(String.class);
+
+    private static final RpcTimeout WHOLE_RUN = new RpcTimeout(new FiniteDuration(365, TimeUnit.DAYS), "none");
 
     private final long attempt;
     private final int rank;
@@ -41,6 +45,15 @@ public final class RendezvousClient {
     /** Tells the driver that another attempt would be of no use; it knows when this returns. */
     void endRun(String reason) {
         ask(Subject.END, "", reason);
+    }
+
+    /** Asks to be told when the run is to stop early. */
+    BooleanSupplier stopWish() {
+        String message = Rendezvous.write(new Rendezvous.Contribution(attempt, rank, Subject.STOP_WISH, "", ""));
+        Future<String> told = driver.ask(message, WHOLE_RUN, STRING);
+        // A driver that is lost tells nothing; other things notice.
+        return () -> told.isCompleted() && told.value().get().isSuccess()
+            && List.of(Rendezvous.parse(told.value().get().get(), String[].class)).contains(Rendezvous.STOP);
     }
 
     private List<String> ask(Subject subject, String key, String value) {

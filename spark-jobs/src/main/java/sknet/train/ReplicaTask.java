@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -103,6 +104,7 @@ final class ReplicaTask implements Gang.Member {
         private final RendezvousClient driver;
         private final CheckpointStore store;
         private final int rank;
+        private final BooleanSupplier stopWish;
         private final List<String> corrupt = new ArrayList<>();
         private long reportedNanos = System.nanoTime();
         private long reportedStep;
@@ -115,6 +117,7 @@ final class ReplicaTask implements Gang.Member {
             this.driver = driver;
             this.store = store;
             this.rank = rank;
+            this.stopWish = rank == 0 ? driver.stopWish() : () -> false;
         }
 
         void run(Position start) throws IOException, InterruptedException {
@@ -122,10 +125,13 @@ final class ReplicaTask implements Gang.Member {
             for (Position position = start; position.epoch() < plan.epochs();) {
                 Decision decision = Decision.of(replica.step(position, this::nextBatch, () -> decision().word()));
                 Position next = position.next(plan.batchSize(), feed.samples());
-                if (decision == Decision.CHECKPOINT || isCheckpointDue(next)) {
+                if (decision != Decision.GO_ON || isCheckpointDue(next)) {
                     report(position, next, checkpoint(next));
                 } else if (next.step() - reportedStep >= plan.reportEverySteps()) {
                     report(position, next, "");
+                }
+                if (decision == Decision.STOP) {
+                    return;
                 }
                 position = next;
             }
@@ -146,6 +152,9 @@ final class ReplicaTask implements Gang.Member {
 
         /** Of this rank; rank 0's counts. */
         private Decision decision() {
+            if (stopWish.getAsBoolean()) {
+                return Decision.STOP;
+            }
             Duration since = Duration.ofNanos(System.nanoTime() - checkpointNanos);
             boolean due = !plan.checkpointInterval().isZero() && since.compareTo(plan.checkpointInterval()) >= 0;
             return due ? Decision.CHECKPOINT : Decision.GO_ON;

@@ -25,6 +25,8 @@ public record RunEvent(long epochMillis, Kind kind, long step, long repeated, St
         DAMAGED,
         /** A record of the data set is corrupt, and another one of its shard takes its place; told once a run. */
         CORRUPT,
+        /** It was told to stop, and ends with a checkpoint; the same command goes on. */
+        STOPPED,
         /** The run's last step is done. */
         FINISHED;
 

@@ -60,7 +60,7 @@ public final class TrainingRun {
         this.events = new RunEvents(fileSystem, directory);
     }
 
-    /** Trains to the end of the plan and returns the last checkpoint; meanwhile the driver's metrics tell how it goes. */
+    /** Trains to the end of the plan, or until it is told to stop, and returns the last checkpoint; meanwhile the driver's metrics tell how it goes. */
     Checkpoint finish(ComputationGraph initial) throws IOException {
         MetricsSystem metricsSystem = spark.sc().env().metricsSystem();
         metricsSystem.registerSource(metrics);
@@ -82,7 +82,7 @@ public final class TrainingRun {
         CorruptRecords corrupt = new CorruptRecords(events, observer);
         int restarts = 0;
         int fruitless = 0;
-        while (!isFinished(start)) {
+        while (!isFinished(start) && !policy.stop().isTold()) {
             Checkpoint from = start;
             ProgressCollector progress = new ProgressCollector(executors, new LearningCurve(history, eventFiles), observer, corrupt,
                 oldCheckpoints::written);
@@ -91,7 +91,7 @@ public final class TrainingRun {
                 start = startingPoint(initial);
             } catch (SparkException e) {
                 start = startAfter(e, initial);
-                if (isFinished(start)) {
+                if (isFinished(start) || policy.stop().isTold()) {
                     break;
                 }
                 // A run of days may lose any number of executors, as long as it goes on.
@@ -105,7 +105,7 @@ public final class TrainingRun {
                 events.add(Kind.RESTARTED, step(start), Math.max(0, progress.lastStep() - step(start)), StageFailure.reason(e));
             }
         }
-        events.add(Kind.FINISHED, step(start), 0, "");
+        events.add(isFinished(start) ? Kind.FINISHED : Kind.STOPPED, step(start), 0, "");
         return start;
     }
 
@@ -168,6 +168,7 @@ public final class TrainingRun {
         // Any number that no other attempt has; it keeps their messages apart.
         long number = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
         try (Rendezvous rendezvous = new Rendezvous(number, executors, progress::accept)) {
+            policy.stop().whenTold(rendezvous::tellToStop);
             try {
                 Gang.run(spark, executors, new ReplicaTask(plan, store.path(position).toString(), number, executors));
             } catch (SparkException e) {

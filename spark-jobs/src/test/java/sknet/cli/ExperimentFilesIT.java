@@ -21,6 +21,7 @@ import sknet.data.prepare.FolderSource;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.experiment.RowState;
 import sknet.experiment.RunState.Phase;
+import sknet.train.StopWish;
 import sknet.model.ModelCatalogue;
 
 /** Every experiment that comes with the program, in miniature. */
@@ -45,7 +46,7 @@ class ExperimentFilesIT {
             for (String name : names) {
                 PlannedExperiment whole = PlannedExperiment.of(ExperimentReader.read(FILES.resolve(name).toString()), ExperimentReaderTest.options(MINIATURE));
                 PlannedExperiment planned = whole.only(List.of(smallest(whole)));
-                new ExperimentJob(spark, planned, data, output).run();
+                new ExperimentJob(spark, planned, data, output, new StopWish()).run();
                 RowState state = planned.states(FileSystem.getLocal(new Configuration()), output).get(0);
                 assertEquals(Phase.DONE, state.runs().get(0).phase(), name);
                 assertTrue(state.top1Error(32).isPresent(), name);

@@ -25,6 +25,7 @@ import sknet.data.prepare.FolderSource;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.experiment.RowState;
 import sknet.experiment.RunState.Phase;
+import sknet.train.StopWish;
 
 class ExperimentJobTest {
 
@@ -130,7 +131,7 @@ class ExperimentJobTest {
     }
 
     private static void run(PlannedExperiment planned, Path output) throws IOException, InterruptedException {
-        new ExperimentJob(spark, planned, data, new org.apache.hadoop.fs.Path(output.toUri())).run();
+        new ExperimentJob(spark, planned, data, new org.apache.hadoop.fs.Path(output.toUri()), new StopWish()).run();
     }
 
     private static List<RowState> states(PlannedExperiment planned, Path output) throws IOException {

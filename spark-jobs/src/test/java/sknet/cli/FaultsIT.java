@@ -112,6 +112,23 @@ class FaultsIT {
     }
 
     @Test
+    void theDriverToldToEnd() throws Exception {
+        Job told = cluster.train("told", List.of());
+        cluster.awaitStep(told, "told", MIDDLE);
+        long fault = System.nanoTime();
+        signal("TERM", told.process().toHandle());
+        assertEquals(0, told.exitCode(), told::output);
+        double seconds = (System.nanoTime() - fault) / 1e9;
+        assertTrue(told.output().contains("seed 1) is stopped at hdfs://"), told.output());
+        long step = cluster.events("told", Kind.STOPPED).get(0).step();
+        assertEquals(cluster.newestStep("told"), step, told::output);
+        Job again = cluster.train("told", List.of());
+        cluster.assertEndsWithTheSameBits(again, "told", 0);
+        assertTrue(again.output().contains("resuming at step " + step + " of "), again.output());
+        TrainingCluster.report("driver told to end (SIGTERM), to its exit with a checkpoint", seconds);
+    }
+
+    @Test
     void aDataNodeKilled() throws Exception {
         Job job = cluster.train("data-node", List.of());
         cluster.awaitStep(job, "data-node", MIDDLE);

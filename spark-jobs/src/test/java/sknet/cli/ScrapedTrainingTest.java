@@ -24,6 +24,7 @@ import sknet.data.prepare.FolderSource;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.shard.DatasetManifest;
 import sknet.train.RunPolicy;
+import sknet.train.StopWish;
 import sknet.train.StepMetrics;
 import sknet.train.SynchronousTrainingMaster;
 import sknet.train.TrainingObserver;
@@ -118,7 +119,7 @@ class ScrapedTrainingTest {
         FileSystem local = FileSystem.get(URI.create(data), new Configuration());
         TrainingPlan plan = new TrainingJob(settings, local.makeQualified(new org.apache.hadoop.fs.Path(data)), manifest).plan(
             new org.apache.hadoop.fs.Path(directory.resolve("run-1").toUri()), 1);
-        RunPolicy policy = new RunPolicy(0, new Retention(0), OptionalLong::empty);
+        RunPolicy policy = new RunPolicy(0, new Retention(0), OptionalLong::empty, new StopWish());
         SynchronousTrainingMaster.fit(spark, Networks.build(settings, manifest, plan), new SynchronousTrainingMaster(plan, 2, policy, observer));
     }
 }

@@ -17,6 +17,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -46,6 +48,7 @@ import sknet.train.RunEvent;
 import sknet.train.RunEvent.Kind;
 import sknet.train.RunEvents;
 import sknet.train.StepMetrics;
+import sknet.train.StopWish;
 
 /** The jobs on a local Spark whose tasks are threads; the integration tests run them on executors of their own. */
 class TrainAndEvaluateTest {
@@ -122,6 +125,33 @@ class TrainAndEvaluateTest {
             deleteAfter(directory.resolve("2"), kept);
             assertSameBits(single, train(directory.resolve("2"), settings));
         }
+    }
+
+    @Test
+    void aRunThatIsToldToStopWritesACheckpointAndGoesOnToTheSameBits(@TempDir Path directory) throws Exception {
+        StopWish stop = new StopWish();
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> {
+            try {
+                TrainCommand.train(spark, settings("train.executors=2", "train.epochs=10000"), data, output(directory.resolve("stopped")), stop);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        CheckpointStore store = checkpoints(directory.resolve("stopped"));
+        while (store.list().size() < 3 && !run.isDone()) {
+            Thread.sleep(10);
+        }
+        stop.tell();
+        run.get(1, TimeUnit.MINUTES);
+        Checkpoint stopped = store.newest().orElseThrow();
+        Position position = stopped.info().position();
+        assertTrue(position.epoch() < 1000, "it was not trained to its end");
+        List<RunEvent> events = new RunEvents(local(), run(directory.resolve("stopped"))).read();
+        assertEquals(Kind.STOPPED, events.get(events.size() - 1).kind());
+        assertEquals(position.step(), events.get(events.size() - 1).step());
+        String epochs = "train.epochs=" + (position.epoch() + 1);
+        assertSameBits(train(directory.resolve("whole"), "train.executors=2", epochs), train(directory.resolve("stopped"), "train.executors=2", epochs));
+        assertEquals(losses(history(directory.resolve("whole"))), losses(history(directory.resolve("stopped"))));
     }
 
     @Test
@@ -298,7 +328,7 @@ class TrainAndEvaluateTest {
             }
         }
         String message = assertThrows(UncheckedIOException.class, () -> TrainCommand.train(spark,
-            settings("train.executors=2", "train.max-restarts=1"), copy.toUri().toString(), output(directory.resolve("run")))).getMessage();
+            settings("train.executors=2", "train.max-restarts=1"), copy.toUri().toString(), output(directory.resolve("run")), new StopWish())).getMessage();
         assertTrue(message.startsWith("Cannot finish the run in file:" + directory.resolve("run") + "/run-1: no new checkpoint since step 6"
             + " in 2 attempts: "), message);
         assertTrue(message.contains("shard-"), message);
@@ -314,7 +344,7 @@ class TrainAndEvaluateTest {
         Files.copy(directory.resolve("seed/run-2/checkpoints/step-0000000000.zip"), other.resolve("step-0000000000.zip"));
         spark.hadoopConfiguration().set("fs." + DivergingFileSystem.SCHEME + ".impl", DivergingFileSystem.class.getName());
         String message = assertThrows(UncheckedIOException.class, () -> TrainCommand.train(spark, settings("train.executors=2"), data,
-            DivergingFileSystem.SCHEME + "://" + directory)).getMessage();
+            DivergingFileSystem.SCHEME + "://" + directory, new StopWish())).getMessage();
         assertTrue(message.matches("Cannot go on after step 6: the replicas' parameters differ \\(expected one SHA-256\\):"
             + " ranks \\[0\\] hold [0-9a-f]{12}, ranks \\[1\\] hold [0-9a-f]{12}"), message);
         assertEquals(List.of(0L), steps(directory), "nothing is saved");
@@ -381,7 +411,7 @@ class TrainAndEvaluateTest {
     }
 
     private static Checkpoint train(String data, Path directory, String... overrides) throws IOException {
-        TrainCommand.train(spark, settings(overrides), data, output(directory));
+        TrainCommand.train(spark, settings(overrides), data, output(directory), new StopWish());
         return checkpoints(directory, settings(overrides).train().seed()).newest().orElseThrow();
     }
 

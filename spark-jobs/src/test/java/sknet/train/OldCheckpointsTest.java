@@ -74,7 +74,7 @@ class OldCheckpointsTest {
     }
 
     private OldCheckpoints old(FileSystem fileSystem, int keep, OptionalLong best) {
-        return new OldCheckpoints(store(fileSystem), new RunPolicy(3, new Retention(keep), () -> best));
+        return new OldCheckpoints(store(fileSystem), new RunPolicy(3, new Retention(keep), () -> best, new StopWish()));
     }
 
     private CheckpointStore store(FileSystem fileSystem) {

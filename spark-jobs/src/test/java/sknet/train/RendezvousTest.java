@@ -1,6 +1,7 @@
 package sknet.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +43,36 @@ class RendezvousTest {
             assertEquals(List.of("a", "b"), other.join());
             assertTrue(rendezvous.end().isEmpty());
         }
+    }
+
+    @Test
+    void whoAsksIsToldToStopWheneverItIs() throws InterruptedException {
+        try (Rendezvous rendezvous = rendezvous()) {
+            BooleanSupplier early = client(0).stopWish();
+            assertFalse(early.getAsBoolean());
+            rendezvous.tellToStop();
+            awaitTrue(early);
+            awaitTrue(client(0).stopWish());
+        }
+    }
+
+    @Test
+    void theEndOfAnAttemptIsNoWishToStop() throws InterruptedException {
+        BooleanSupplier wish;
+        try (Rendezvous rendezvous = rendezvous()) {
+            wish = client(0).stopWish();
+            client(0).endRun("so that the wish has come before");
+            assertTrue(rendezvous.end().isPresent());
+        }
+        Thread.sleep(100);
+        assertFalse(wish.getAsBoolean());
+    }
+
+    private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 500 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(condition.getAsBoolean());
     }
 
     @Test

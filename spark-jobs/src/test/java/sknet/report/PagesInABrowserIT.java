@@ -52,8 +52,8 @@ class PagesInABrowserIT {
     }
 
     private static void check(Path directory, String page, String heading, int charts) throws Exception {
-        Optional<String> browser = browser();
-        assumeTrue(browser.isPresent(), "there is no Chromium here: .ci/browser.sh installs one");
+        Optional<String> browser = browser(directory);
+        assumeTrue(browser.isPresent(), "there is no Chromium here that starts: .ci/browser.sh installs one");
         Files.writeString(directory.resolve("page.html"), page);
         for (int width : new int[] {375, 1280}) {
             JsonNode seen = look(browser.get(), directory, width);
@@ -69,23 +69,33 @@ class PagesInABrowserIT {
 
     private static JsonNode look(String browser, Path directory, int width) throws IOException, InterruptedException {
         Path wrapper = Files.writeString(directory.resolve("wrapper.html"), WRAPPER.formatted(width));
-        Path profile = Files.createDirectories(directory.resolve("profile"));
+        String html = show(browser, directory, wrapper.toUri().toString());
+        Matcher title = Pattern.compile("<title>(\\{.*?})</title>").matcher(html);
+        assertTrue(title.find(), () -> "the page was seen: " + html.substring(0, Math.min(300, html.length())));
+        return new ObjectMapper().readTree(title.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
+    }
+
+    /** The document as it is when it is loaded. */
+    private static String show(String browser, Path directory, String address) throws IOException, InterruptedException {
         Path dump = directory.resolve("dump.html");
         Process process = new ProcessBuilder(browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--allow-file-access-from-files",
-            "--user-data-dir=" + profile, "--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1400,900", "--dump-dom", wrapper.toUri().toString())
-            .redirectOutput(dump.toFile()).redirectError(directory.resolve("errors.txt").toFile()).start();
+            "--user-data-dir=" + directory.resolve("profile"), "--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1400,900", "--dump-dom", address)
+            .redirectOutput(dump.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         if (!process.waitFor(2, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new IOException("Chromium did not end within two minutes");
         }
-        String html = Files.readString(dump, StandardCharsets.UTF_8);
-        Matcher title = Pattern.compile("<title>(\\{.*?})</title>").matcher(html);
-        assertTrue(title.find(), "the page was seen: " + html.substring(0, Math.min(300, html.length())) + Files.readString(directory.resolve("errors.txt")));
-        return new ObjectMapper().readTree(title.group(1).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"));
+        return Files.readString(dump, StandardCharsets.UTF_8);
     }
 
-    private static Optional<String> browser() {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator)).flatMap(directory -> NAMES.stream().map(name -> Path.of(directory, name)))
-            .filter(Files::isExecutable).map(Path::toString).findFirst();
+    /** One that shows a line of text here. */
+    private static Optional<String> browser(Path directory) throws InterruptedException {
+        Optional<String> browser = Stream.of(System.getenv("PATH").split(File.pathSeparator))
+            .flatMap(folder -> NAMES.stream().map(name -> Path.of(folder, name))).filter(Files::isExecutable).map(Path::toString).findFirst();
+        try {
+            return browser.isPresent() && show(browser.get(), directory, "data:text/html,<p>here</p>").contains("<p>here</p>") ? browser : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import sknet.model.SelectiveUnit;
 
 /** The page: pictures, tables and provenance in one file that loads nothing. */
 final class AttentionPage {

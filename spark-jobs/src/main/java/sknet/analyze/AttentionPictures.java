@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import sknet.model.SelectiveUnit;
 
 /** Draws a result as the paper does, a line a scale. */
 final class AttentionPictures {

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import sknet.checkpoint.WeightKind;
 import sknet.data.image.ResizeCentreCrop;
+import sknet.model.SelectiveUnit;
 
 /**
  * What to analyze.

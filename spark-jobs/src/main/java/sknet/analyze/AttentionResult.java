@@ -1,6 +1,7 @@
 package sknet.analyze;
 
 import java.util.List;
+import sknet.model.SelectiveUnit;
 
 /**
  * What an analysis found.

@@ -3,6 +3,7 @@ package sknet.analyze;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import sknet.model.SelectiveUnit;
 
 /**
  * The attention of some images, added up: per scale, unit, kernel and channel over all images; and per scale, unit, kernel and class, where an image

@@ -8,6 +8,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import sknet.model.SelectiveUnit;
 
 /**
  * The result as tables, each a directory of Parquet: {@code channels} (scale, unit, kernel, channel, mean, std, images), {@code units} (scale, unit,

@@ -14,7 +14,7 @@ import sknet.analyze.AttentionJob;
 import sknet.analyze.AttentionPlan;
 import sknet.analyze.AttentionReport;
 import sknet.analyze.AttentionResult;
-import sknet.analyze.SelectiveUnit;
+import sknet.model.SelectiveUnit;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.WeightKind;

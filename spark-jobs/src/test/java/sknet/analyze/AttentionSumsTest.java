@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import sknet.analyze.SelectiveUnit.Kernel;
+import sknet.model.SelectiveUnit;
+import sknet.model.SelectiveUnit.Kernel;
 
 class AttentionSumsTest {
 

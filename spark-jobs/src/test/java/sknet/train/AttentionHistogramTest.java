@@ -35,8 +35,7 @@ class AttentionHistogramTest {
         Replica replica = replica("sknet-fashion");
         step(replica);
         List<AttentionHistogram> histograms = AttentionHistogram.of(replica.network());
-        assertEquals(List.of("attention/stages.0.0/branch0-3x3", "attention/stages.0.0/branch1-5x5", "attention/stages.0.1/branch0-3x3",
-            "attention/stages.0.1/branch1-5x5"), histograms.stream().map(AttentionHistogram::tag).toList());
+        assertEquals(List.of("attention/SK_2_1/3x3", "attention/SK_2_1/5x5", "attention/SK_2_2/3x3", "attention/SK_2_2/5x5"), histograms.stream().map(AttentionHistogram::tag).toList());
         for (AttentionHistogram histogram : histograms) {
             assertEquals(IMAGES * CHANNELS, histogram.weights().counts().stream().mapToInt(count -> count).sum());
             assertTrue(histogram.weights().min() < histogram.weights().max(), histogram.toString());

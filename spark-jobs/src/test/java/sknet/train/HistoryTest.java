@@ -111,7 +111,7 @@ class HistoryTest {
             "train/exchange-share"), first.get(1).values().keySet());
         assertEquals(0.8f, first.get(1).values().get("train/loss"));
         assertEquals(5f, first.get(1).values().get("train/images-per-second"));
-        assertEquals(Set.of("attention/stages.0.1/branch1-5x5"), first.get(3).values().keySet());
+        assertEquals(Set.of("attention/SK_2_2/5x5"), first.get(3).values().keySet());
     }
 
     @Test
@@ -154,6 +154,6 @@ class HistoryTest {
 
     private static ReplicaProgress report(int rank, long step, double seconds, double lossSum, String checkpoint) {
         return new ReplicaProgress(rank, 0, step, 10, 10, lossSum, 0.1, seconds, 1, 1 + rank, List.of(), checkpoint,
-            checkpoint.isEmpty() ? List.of() : List.of(new AttentionHistogram("stages.0.1", "branch1-5x5", Histogram.of(new float[] {0.5f}))));
+            checkpoint.isEmpty() ? List.of() : List.of(new AttentionHistogram("SK_2_2", "5x5", Histogram.of(new float[] {0.5f}))));
     }
 }

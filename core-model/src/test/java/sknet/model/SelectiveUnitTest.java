@@ -1,4 +1,4 @@
-package sknet.analyze;
+package sknet.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
-import sknet.analyze.SelectiveUnit.Kernel;
-import sknet.model.ModelCatalogue;
-import sknet.model.NetworkBuilder;
-import sknet.model.NetworkOptions;
+import sknet.model.SelectiveUnit.Kernel;
 
 class SelectiveUnitTest {
 

@@ -1,4 +1,4 @@
-package sknet.analyze;
+package sknet.model;
 
 import java.io.Serializable;
 import java.util.ArrayList;

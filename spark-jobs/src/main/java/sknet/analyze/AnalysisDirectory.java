@@ -1,10 +1,10 @@
 package sknet.analyze;
 
 import java.io.IOException;
-import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import sknet.data.shard.WholeDirectory;
 
 /** A directory that an analysis writes: under its name it is whole, or not there. */
 public final class AnalysisDirectory {
@@ -51,32 +51,12 @@ public final class AnalysisDirectory {
     }
 
     /**
-     * Writes the directory: all of it under a temporary name, then renamed.
+     * Writes the directory whole.
      *
      * @return its path
-     * @throws IOException if that fails; nothing is left but what was there
      */
     Path write(Content content) throws IOException {
-        Path temporary = new Path(path.getParent(), "." + path.getName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            fileSystem.mkdirs(temporary);
-            content.write(fileSystem, temporary);
-            fileSystem.delete(path, true);
-            if (!fileSystem.rename(temporary, path)) {
-                throw new IOException("Cannot write " + path + ": rename of " + temporary.getName() + " was refused (expected true)");
-            }
-            return path;
-        } catch (IOException | RuntimeException e) {
-            discard(temporary, e);
-            throw e;
-        }
-    }
-
-    private void discard(Path temporary, Exception cause) {
-        try {
-            fileSystem.delete(temporary, true);
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
+        WholeDirectory.write(fileSystem, path, directory -> content.write(fileSystem, directory));
+        return path;
     }
 }

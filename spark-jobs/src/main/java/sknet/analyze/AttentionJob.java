@@ -3,7 +3,6 @@ package sknet.analyze;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import sknet.checkpoint.Checkpoint;
@@ -21,14 +20,13 @@ public final class AttentionJob {
     private final DatasetManifest manifest;
 
     /** @throws IllegalArgumentException if the data set has fewer images than the plan asks for */
-    public AttentionJob(JavaSparkContext spark, AttentionPlan plan) throws IOException {
+    public AttentionJob(JavaSparkContext spark, AttentionPlan plan, DatasetManifest manifest) {
         this.spark = spark;
         this.plan = plan;
-        Path dataset = new Path(plan.dataset());
-        manifest = DatasetManifest.read(dataset.getFileSystem(spark.hadoopConfiguration()), dataset);
+        this.manifest = manifest;
         int records = manifest.split(DatasetManifest.VAL).records();
         if (plan.images() > records) {
-            throw new IllegalArgumentException("Cannot analyze " + plan.images() + " images: " + dataset + " has " + records
+            throw new IllegalArgumentException("Cannot analyze " + plan.images() + " images: " + plan.dataset() + " has " + records
                 + " for validation (expected no more)");
         }
     }

@@ -1,8 +1,6 @@
 package sknet.analyze;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -11,6 +9,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import sknet.model.SelectiveUnit;
+import sknet.report.Html;
 
 /** The page: pictures, tables and provenance in one file that loads nothing. */
 final class AttentionPage {
@@ -30,24 +29,16 @@ final class AttentionPage {
     }
 
     private String html() {
-        return template().replace("{{checkpoint}}", escape(report.facts().get("analysis.checkpoint")))
+        return Html.template(AttentionPage.class, "attention.html").replace("{{checkpoint}}", Html.escape(report.facts().get("analysis.checkpoint")))
             .replace("{{summary}}", summary()).replace("{{difference}}", pictures("difference")).replace("{{scales}}", scaleHeads())
             .replace("{{units}}", units()).replace("{{channels}}", pictures("channels")).replace("{{classes}}", pictures("classes"))
             .replace("{{examples}}", examples()).replace("{{kernels}}", kernels()).replace("{{provenance}}", provenance());
     }
 
-    private static String template() {
-        try (InputStream in = AttentionPage.class.getResourceAsStream("attention.html")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the page's template", e);
-        }
-    }
-
     private String summary() {
         return String.format(Locale.ROOT, "%,d images, each at %s; %d SK units of %s", result.sums().images(),
             IntStream.range(0, scales).mapToObj(result::scaleName).collect(Collectors.joining(", ")), result.units().size(),
-            escape(report.facts().getOrDefault("model.name", "the network")));
+            Html.escape(report.facts().getOrDefault("model.name", "the network")));
     }
 
     private String pictures(String prefix) {
@@ -56,12 +47,12 @@ final class AttentionPage {
 
     /** As an image of its own, since names within one SVG would clash with those of another. */
     private static String figure(Picture picture) {
-        return "<figure><figcaption>" + escape(picture.title()) + "</figcaption>"
+        return "<figure><figcaption>" + Html.escape(picture.title()) + "</figcaption>"
             + image("svg+xml", picture.svg().getBytes(StandardCharsets.UTF_8), picture.title()) + "</figure>\n";
     }
 
     private static String image(String type, byte[] content, String description) {
-        return "<img alt=\"" + escape(description) + "\" src=\"data:image/" + type + ";base64," + Base64.getEncoder().encodeToString(content) + "\">";
+        return "<img alt=\"" + Html.escape(description) + "\" src=\"data:image/" + type + ";base64," + Base64.getEncoder().encodeToString(content) + "\">";
     }
 
     private String scaleHeads() {
@@ -72,7 +63,7 @@ final class AttentionPage {
     private String units() {
         StringBuilder rows = new StringBuilder();
         for (int u = 0; u < result.units().size(); u++) {
-            rows.append("<tr><td>").append(escape(result.units().get(u).name())).append("</td><td>").append(escape(result.units().get(u).difference()))
+            rows.append("<tr><td>").append(Html.escape(result.units().get(u).name())).append("</td><td>").append(Html.escape(result.units().get(u).difference()))
                 .append("</td>");
             for (int scale = 0; scale < scales; scale++) {
                 rows.append(cell(result.sums().difference(scale, u)));
@@ -104,7 +95,7 @@ final class AttentionPage {
         for (int u = 0; u < result.units().size(); u++) {
             SelectiveUnit unit = result.units().get(u);
             for (int k = 0; k < unit.kernels().size(); k++) {
-                rows.append("<tr><td>").append(escape(unit.name())).append("</td><td>").append(escape(unit.kernels().get(k).name())).append("</td>");
+                rows.append("<tr><td>").append(Html.escape(unit.name())).append("</td><td>").append(Html.escape(unit.kernels().get(k).name())).append("</td>");
                 for (int scale = 0; scale < scales; scale++) {
                     rows.append(cell(result.sums().unit(scale, u, k)));
                 }
@@ -122,7 +113,7 @@ final class AttentionPage {
         StringBuilder all = new StringBuilder();
         for (int number = 0; number < result.examples().size(); number++) {
             Example example = result.examples().get(number);
-            all.append("<h3>").append(escape(example.id())).append(" (").append(escape(result.classes().get(example.label()))).append(")</h3>\n")
+            all.append("<h3>").append(Html.escape(example.id())).append(" (").append(Html.escape(result.classes().get(example.label()))).append(")</h3>\n")
                 .append("<div class=\"views\">");
             for (int scale = 0; scale < scales; scale++) {
                 all.append("<figure><figcaption>").append(result.scaleName(scale)).append("</figcaption>")
@@ -135,11 +126,7 @@ final class AttentionPage {
     }
 
     private String provenance() {
-        return report.facts().entrySet().stream().map(fact -> "<tr><td>" + escape(fact.getKey()) + "</td><td>" + escape(fact.getValue()) + "</td></tr>\n")
+        return report.facts().entrySet().stream().map(fact -> "<tr><td>" + Html.escape(fact.getKey()) + "</td><td>" + Html.escape(fact.getValue()) + "</td></tr>\n")
             .collect(Collectors.joining());
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 }

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import sknet.checkpoint.CheckpointInfo;
+import sknet.data.shard.WholeFile;
 
 /**
  * All that an analysis leaves behind: the tables of {@link AttentionTables}, pictures, {@code attention.html} with all of them, and
@@ -66,8 +66,6 @@ public record AttentionReport(AttentionResult result, Map<String, String> facts,
     }
 
     private static void write(FileSystem fileSystem, Path file, String text) throws IOException {
-        try (FSDataOutputStream out = fileSystem.create(file, false)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
+        WholeFile.write(fileSystem, file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,10 +3,9 @@ package sknet.analyze;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkEnv;
@@ -31,34 +30,34 @@ final class AttentionTask {
     private final AttentionPlan plan;
     private final ComputationGraph network;
     private final AttentionSums sums;
-    private final INDArray images;
-    private final FloatBuffer memory;
-    /** Those of the present batch. */
-    private final Map<Integer, ShardedSplit.Sample> samples = new HashMap<>();
-    /** One a scale. */
-    private final List<BatchReader> readers;
+    private final BatchReader reader;
+    /** One a scale, on the memory that the reader fills. */
+    private final List<INDArray> images = new ArrayList<>();
+    private final List<FloatBuffer> memory = new ArrayList<>();
 
-    private AttentionTask(AttentionPlan plan, Weights weights, Configuration hadoop) throws IOException {
+    private AttentionTask(AttentionPlan plan, Weights weights, Configuration hadoop, ShardedSplit split) throws IOException {
         this.plan = plan;
         KernelProvider.useThreads(TaskContext.get().cpus());
         network = weights.network();
         Path dataset = new Path(plan.dataset());
         DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
         sums = new AttentionSums(plan.units(), plan.scales().size(), manifest.classes().size());
-        int size = plan.transform().size();
-        images = Nd4j.createUninitializedDetached(DataType.FLOAT, plan.batchSize(), 3, size, size);
-        memory = images.data().pointer().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
         // As in an evaluation nothing is drawn at random: the seed does not matter.
-        readers = plan.scales().stream().map(scale -> new BatchReader(samples::get, plan.transform().enlarged(scale), manifest.mean(), 0)).toList();
+        reader = BatchReader.ofViews(split, plan.scales().stream().map(plan.transform()::enlarged).toList(), manifest.mean(), 0);
+        int size = plan.transform().size();
+        for (int scale = 0; scale < plan.scales().size(); scale++) {
+            images.add(Nd4j.createUninitializedDetached(DataType.FLOAT, plan.batchSize(), 3, size, size));
+            memory.add(images.get(scale).data().pointer().asByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer());
+        }
     }
 
     /** @param batches ordinals of images, at most {@link AttentionPlan#batchSize} each */
     static AttentionSums sums(AttentionPlan plan, Weights weights, Iterator<int[]> batches) throws IOException {
         Configuration hadoop = hadoop();
         try (ShardedSplit split = ShardedSplit.open(hadoop, new Path(plan.dataset()), DatasetManifest.VAL, plan.cacheBytes())) {
-            AttentionTask task = new AttentionTask(plan, weights, hadoop);
+            AttentionTask task = new AttentionTask(plan, weights, hadoop, split);
             while (batches.hasNext()) {
-                task.add(split, batches.next());
+                task.add(batches.next());
             }
             return task.sums;
         }
@@ -68,9 +67,9 @@ final class AttentionTask {
     static Example example(AttentionPlan plan, Weights weights, int ordinal) throws IOException {
         Configuration hadoop = hadoop();
         try (ShardedSplit split = ShardedSplit.open(hadoop, new Path(plan.dataset()), DatasetManifest.VAL, 0)) {
-            AttentionTask task = new AttentionTask(plan, weights, hadoop);
-            task.add(split, new int[] {ordinal});
-            return Example.of(task.samples.get(ordinal), plan, task.sums);
+            AttentionTask task = new AttentionTask(plan, weights, hadoop, split);
+            task.add(new int[] {ordinal});
+            return Example.of(split.read(ordinal), plan, task.sums);
         }
     }
 
@@ -78,16 +77,12 @@ final class AttentionTask {
         return SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
     }
 
-    private void add(ShardedSplit split, int[] ordinals) throws IOException {
-        samples.clear();
-        for (int ordinal : ordinals) {
-            samples.put(ordinal, split.read(ordinal));
-        }
+    private void add(int[] ordinals) throws IOException {
         int[] labels = new int[ordinals.length];
-        for (int scale = 0; scale < readers.size(); scale++) {
-            readers.get(scale).read(ordinals, 0, memory, labels);
-            Nd4j.getAffinityManager().tagLocation(images, Location.HOST);
-            network.output(false, images.get(NDArrayIndex.interval(0, ordinals.length)));
+        reader.read(ordinals, 0, memory, labels);
+        for (int scale = 0; scale < images.size(); scale++) {
+            Nd4j.getAffinityManager().tagLocation(images.get(scale), Location.HOST);
+            network.output(false, images.get(scale).get(NDArrayIndex.interval(0, ordinals.length)));
             for (int u = 0; u < plan.units().size(); u++) {
                 AttentionSource unit = (AttentionSource) network.getLayer(plan.units().get(u).layer());
                 sums.add(scale, u, unit.attention().data().asFloat(), labels);

@@ -14,12 +14,12 @@ import sknet.analyze.AttentionJob;
 import sknet.analyze.AttentionPlan;
 import sknet.analyze.AttentionReport;
 import sknet.analyze.AttentionResult;
-import sknet.model.SelectiveUnit;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.WeightKind;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.Storage;
+import sknet.model.SelectiveUnit;
 
 /**
  * Which analysis of a checkpoint's attention.
@@ -38,10 +38,10 @@ record AttentionAnalysis(String data, List<Double> scales, Optional<Integer> ima
         DatasetManifest manifest = DatasetManifest.read(Storage.connect(spark.hadoopConfiguration(), new Path(data)), new Path(data));
         List<Integer> labels = labels(manifest);
         Checkpoint read = CheckpointStore.read(checkpoint.getFileSystem(spark.hadoopConfiguration()), checkpoint);
-        AttentionJob job = new AttentionJob(spark, plan(settings, checkpoint, read, manifest.split(DatasetManifest.VAL).records()));
+        AttentionJob job = new AttentionJob(spark, plan(settings, checkpoint, read, manifest.split(DatasetManifest.VAL).records()), manifest);
         AttentionResult result = job.run(read, SparkSessions.executors(spark, settings.train().executors()));
         return AttentionReport.of(result, checkpoint.toString(), read.info(), labels)
-            .write(SparkSession.builder().config(spark.getConf()).getOrCreate(), directory);
+            .write(SparkSession.builder().sparkContext(spark.sc()).getOrCreate(), directory);
     }
 
     private AttentionPlan plan(Settings settings, Path path, Checkpoint read, int records) {

@@ -16,7 +16,6 @@ final class StopSignal implements AutoCloseable {
     private static final Duration CANCEL_INTERVAL = Duration.ofMillis(500);
 
     private final StopWish wish = new StopWish();
-    private final CountDownLatch wanted = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Runnable cancel;
 
@@ -53,7 +52,6 @@ final class StopSignal implements AutoCloseable {
 
     /** Tells the job to end and waits until it has. */
     void stop() {
-        wanted.countDown();
         wish.tell();
         try {
             // Again and again: a Spark job that is only about to start is not cancelled.
@@ -76,7 +74,7 @@ final class StopSignal implements AutoCloseable {
 
     /** Waits; returns early when the job is to end. */
     void pause(Duration duration) throws InterruptedException {
-        wanted.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        wish.await(duration);
     }
 
     /** The job has ended. */

@@ -8,7 +8,6 @@ import static org.apache.spark.sql.types.DataTypes.createArrayType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -18,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import sknet.data.shard.WholeDirectory;
 
 /**
  * The details of an evaluation as tables in Parquet, in one directory:
@@ -62,26 +62,10 @@ final class DetailTables {
 
     /** Writes the tables: beside the directory, which then takes the place of an earlier one. Without details it only removes that. */
     void write(FileSystem fileSystem, Path directory, Confusions counted, JavaRDD<Prediction> predictions) throws IOException {
-        Path temporary = new Path(directory.getParent(), "_" + directory.getName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            if (details != Details.NONE) {
-                writeTables(temporary, counted, predictions);
-            }
+        if (details == Details.NONE) {
             fileSystem.delete(directory, true);
-            if (details != Details.NONE && !fileSystem.rename(temporary, directory)) {
-                throw new IOException("Cannot write " + directory + ": rename of " + temporary.getName() + " was refused (expected true)");
-            }
-        } catch (Exception e) {
-            discard(fileSystem, temporary, e);
-            throw e;
-        }
-    }
-
-    private static void discard(FileSystem fileSystem, Path temporary, Exception failure) {
-        try {
-            fileSystem.delete(temporary, true);
-        } catch (IOException second) {
-            failure.addSuppressed(second);
+        } else {
+            WholeDirectory.write(fileSystem, directory, temporary -> writeTables(temporary, counted, predictions));
         }
     }
 

@@ -4,7 +4,6 @@ import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Models that are trained and evaluated alike, several runs each, to be compared: a table or a figure.
@@ -59,12 +58,5 @@ public record Experiment(String name, String title, String dataset, Evaluations 
     /** Copies the list. */
     public Experiment {
         rows = List.copyOf(rows);
-    }
-
-    /** The crop sizes that the paper gives errors for, the smallest first. */
-    public List<Integer> paperCrops() {
-        TreeSet<Integer> crops = new TreeSet<>();
-        rows.forEach(row -> crops.addAll(row.paper().keySet()));
-        return List.copyOf(crops);
     }
 }

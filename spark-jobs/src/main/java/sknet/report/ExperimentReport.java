@@ -43,7 +43,7 @@ public final class ExperimentReport {
             error.add(row.state().row().label(), curves(row, ExperimentReport::error));
         }
         List<RunCurves> all = rows.stream().flatMap(row -> row.runs().stream()).toList();
-        return Html.template("experiment.html").replace("{{title}}", Html.escape(experiment.title())).replace("{{where}}", Html.escape(where))
+        return Html.template(ExperimentReport.class, "experiment.html").replace("{{title}}", Html.escape(experiment.title())).replace("{{where}}", Html.escape(where))
             .replace("{{summary}}", summary(states))
             .replace("{{table}}", Html.table(ExperimentTable.head(crops), states.stream().map(state -> ExperimentTable.cells(state, crops)).toList()))
             .replace("{{parameters}}", new ParametersChart(states, crops.get(0)).svg())

@@ -8,25 +8,30 @@ import java.util.List;
 import java.util.Locale;
 
 /** Parts of pages. */
-final class Html {
+public final class Html {
 
     private Html() {
     }
 
-    /** A page with places to fill, like {{title}}; that of the style sheet is filled. */
-    static String template(String name) {
-        return resource(name).replace("{{style}}", resource("style.css"));
+    /**
+     * A page with places to fill, like {{title}}; that of the common style sheet, {{style}}, is filled.
+     *
+     * @param owner a class of the package that has the page among its resources
+     */
+    public static String template(Class<?> owner, String name) {
+        return resource(owner, name).replace("{{style}}", resource(Html.class, "style.css"));
     }
 
-    private static String resource(String name) {
-        try (InputStream in = Html.class.getResourceAsStream(name)) {
+    private static String resource(Class<?> owner, String name) {
+        try (InputStream in = owner.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the report's " + name, e);
+            throw new UncheckedIOException("Cannot read the page " + name, e);
         }
     }
 
-    static String escape(String text) {
+    /** As text of an element or an attribute. */
+    public static String escape(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
     }
 

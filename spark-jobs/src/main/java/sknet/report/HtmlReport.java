@@ -31,7 +31,7 @@ public final class HtmlReport {
             loss.addLine(run.name(), values(run.steps(), StepMetrics::step), values(run.steps(), StepMetrics::loss));
             addErrors(error, run);
         }
-        return Html.template("report.html").replace("{{training}}", Html.escape(training)).replace("{{summary}}", summary(runs))
+        return Html.template(HtmlReport.class, "report.html").replace("{{training}}", Html.escape(training)).replace("{{summary}}", summary(runs))
             .replace("{{table}}", table(runs)).replace("{{epochs}}", epochs(runs)).replace("{{loss}}", loss.svg()).replace("{{error}}", error.svg())
             .replace("{{events}}", events(runs)).replace("{{provenance}}", provenance(runs));
     }

@@ -80,22 +80,33 @@ public final class BatchReader {
     }
 
     /**
-     * Fills a batch of a single view.
+     * Fills a batch of a single view; as {@link #read(int[], int, List, int[])}.
+     *
+     * @param images receives [n, 3, size, size] from absolute position 0
+     */
+    public void read(int[] ordinals, int epoch, FloatBuffer images, int[] labels) throws IOException {
+        read(ordinals, epoch, List.of(images), labels);
+    }
+
+    /**
+     * Fills a batch.
      *
      * @param ordinals numbers of the n images in the split
      * @param epoch    the epoch, counted from 0; evaluation uses 0
-     * @param images   receives [n, 3, size, size] from absolute position 0
+     * @param images   a buffer for each view, which receives [n, 3, size, size] from absolute position 0
      * @param labels   receives n labels
      * @throws IOException if an image cannot be read or decoded; the message names it
      */
-    public void read(int[] ordinals, int epoch, FloatBuffer images, int[] labels) throws IOException {
-        if (images.limit() < (long) ordinals.length * valuesPerImage(0) || labels.length < ordinals.length) {
-            throw new IllegalArgumentException("Cannot read a batch of " + ordinals.length + ": room for " + images.limit()
-                    + " values and "
-                    + labels.length + " labels (expected " + valuesPerImage(0) + " values and 1 label an image)");
+    public void read(int[] ordinals, int epoch, List<FloatBuffer> images, int[] labels) throws IOException {
+        for (int view = 0; view < views.size(); view++) {
+            if (images.get(view).limit() < (long) ordinals.length * valuesPerImage(view) || labels.length < ordinals.length) {
+                throw new IllegalArgumentException("Cannot read a batch of " + ordinals.length + ": room for " + images.get(view).limit()
+                        + " values and "
+                        + labels.length + " labels (expected " + valuesPerImage(view) + " values and 1 label an image)");
+            }
         }
         for (int i = 0; i < ordinals.length; i++) {
-            read(ordinals[i], epoch, i, List.of(images), labels);
+            read(ordinals[i], epoch, i, images, labels);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,11 @@ class DatasetVerificationTest {
     @AfterAll
     static void stop() {
         spark.stop();
+    }
+
+    @AfterEach
+    void awaitTasks() {
+        RunningTasks.awaitEnd(spark);
     }
 
     @BeforeEach

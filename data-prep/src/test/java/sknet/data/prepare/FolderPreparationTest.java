@@ -27,6 +27,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,11 @@ class FolderPreparationTest {
     @AfterAll
     static void stopSpark() {
         spark.stop();
+    }
+
+    @AfterEach
+    void awaitTasks() {
+        RunningTasks.awaitEnd(spark);
     }
 
     @BeforeEach

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,11 @@ class ImageNetPreparationTest {
     @AfterAll
     static void stop() {
         spark.stop();
+    }
+
+    @AfterEach
+    void awaitTasks() {
+        RunningTasks.awaitEnd(spark);
     }
 
     @BeforeEach

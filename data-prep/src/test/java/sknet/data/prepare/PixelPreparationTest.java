@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,11 @@ class PixelPreparationTest {
     @AfterAll
     static void stop() {
         spark.stop();
+    }
+
+    @AfterEach
+    void awaitTasks() {
+        RunningTasks.awaitEnd(spark);
     }
 
     @Test

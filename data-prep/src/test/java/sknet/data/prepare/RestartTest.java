@@ -66,6 +66,7 @@ class RestartTest {
 
     @AfterEach
     void mend() {
+        RunningTasks.awaitEnd(spark);
         spark.hadoopConfiguration().setClass("fs.file.impl", RawLocalFileSystem.class, FileSystem.class);
     }
 

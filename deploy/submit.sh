@@ -108,6 +108,6 @@ submit() {
     # Where the driver is the executor too, or measures.
     [[ $master != local && $master != local\[* && " $* " != *" --dry-run "* ]] ||
         spark=(--conf "spark.driver.defaultJavaOptions=-Djava.awt.headless=true ${kernel_options[*]}" "${spark[@]}")
-    [[ $1 != demo ]] || spark+=(--driver-class-path "$target/spark-home/hdfs/*")
+    [[ $1 != demo ]] || spark+=(--driver-class-path "$target/spark-home/hadoop/*")
     exec_spark_submit --master "$master" "${spark[@]}" --class sknet.cli.Main "$jar" "$@"
 }

@@ -93,7 +93,7 @@ public final class HdfsProcesses implements AutoCloseable {
     }
 
     private String classPath(String node) {
-        return directory.resolve("conf-" + node) + ":" + SparkHome.JARS + ":" + SparkHome.HDFS_JARS;
+        return directory.resolve("conf-" + node) + ":" + SparkHome.JARS + ":" + SparkHome.HADOOP_JARS;
     }
 
     private ServerProcess launch(String node, String main) throws IOException {

@@ -101,7 +101,10 @@ submit() {
         executors=$(($(nproc) < 2 ? 1 : 2))
         # Benchmarks say how many executors they want; there may be fewer cores.
         [[ $1 != bench ]] || executors=$(executors_wanted "$@" --executors "$executors" | head -n 1)
-        master="local-cluster[$executors,1,2048]"
+        # The third number bounds what spark.executor.memory may ask for; what is not asked for is not taken.
+        local memory
+        memory=$(awk '/^MemTotal/ {print int($2 / 1024)}' /proc/meminfo)
+        master="local-cluster[$executors,1,$((memory / executors > 2048 ? memory / executors : 2048))]"
         spark=(--conf spark.executor.memory=2g "${spark[@]}")
     fi
     [[ $master != local* ]] || use_this_machine

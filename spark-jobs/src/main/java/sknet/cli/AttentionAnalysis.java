@@ -39,7 +39,7 @@ record AttentionAnalysis(String data, List<Double> scales, Optional<Integer> ima
         List<Integer> labels = labels(manifest);
         Checkpoint read = CheckpointStore.read(checkpoint.getFileSystem(spark.hadoopConfiguration()), checkpoint);
         AttentionJob job = new AttentionJob(spark, plan(settings, checkpoint, read, manifest.split(DatasetManifest.VAL).records()), manifest);
-        AttentionResult result = job.run(read, SparkSessions.executors(spark, settings.train().executors()));
+        AttentionResult result = job.run(read, SparkSessions.executors(spark.getConf(), settings.train().executors()));
         return AttentionReport.of(result, checkpoint.toString(), read.info(), labels)
             .write(SparkSession.builder().sparkContext(spark.sc()).getOrCreate(), directory);
     }

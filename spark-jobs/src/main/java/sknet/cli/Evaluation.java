@@ -67,7 +67,7 @@ final class Evaluation {
     }
 
     private int slots() {
-        return SparkSessions.executors(spark, settings.train().executors());
+        return SparkSessions.executors(spark.getConf(), settings.train().executors());
     }
 
     /** Evaluates a run's checkpoints and keeps the results in its directory. */

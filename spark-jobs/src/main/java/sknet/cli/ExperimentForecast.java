@@ -88,8 +88,9 @@ final class ExperimentForecast {
 
     private Needs needs(PlannedExperiment.Row row, RowState state, DatasetManifest manifest) throws IOException {
         Settings settings = row.settings();
-        Complexity complexity = row.complexity(manifest.classes().size());
-        TrainingPlan plan = new TrainingJob(settings, new Path(data), manifest).plan(state.runs().get(0).directory(), settings.train().seed());
+        Complexity complexity = Networks.complexity(settings.model(), manifest.classes().size());
+        TrainingJob job = new TrainingJob(settings, new Path(data), manifest);
+        TrainingPlan plan = job.plan(state.runs().get(0).directory(), settings.train().seed());
         int executors = executors(row);
         int epochs = 0;
         for (RunState run : state.runs()) {
@@ -101,8 +102,7 @@ final class ExperimentForecast {
         // Weights and momentum, and the average of the weights where it is kept.
         long checkpoint = Float.BYTES * complexity.withStatistics() * (settings.optimizer().stepOptions().averages() ? 3 : 2);
         int kept = settings.train().keepCheckpoints() > 0 ? settings.train().keepCheckpoints() + 1 : settings.train().epochs() + 1;
-        return new Needs(missing, executors, ExecutorMemory.of(complexity, settings.model().precision(), plan,
-            manifest.split(DatasetManifest.TRAIN), executors), checkpoint * kept * state.runs().size(), seconds);
+        return new Needs(missing, executors, job.memory(executors), checkpoint * kept * state.runs().size(), seconds);
     }
 
     /** Images a second of a training step on this machine. */

@@ -95,8 +95,8 @@ final class ExperimentJob {
 
     /** Runs that the executors of the master suffice for; one where nobody knows how many there are. */
     private int sideBySide() {
-        int most = planned.rows().stream().mapToInt(row -> SparkSessions.executors(spark, row.settings().train().executors())).max().orElseThrow();
-        return Math.max(1, SparkSessions.executorsOfMaster(spark).orElse(most) / most);
+        int most = planned.rows().stream().mapToInt(row -> SparkSessions.executors(spark.getConf(), row.settings().train().executors())).max().orElseThrow();
+        return Math.max(1, SparkSessions.executorsOfMaster(spark.getConf()).orElse(most) / most);
     }
 
     private static String task(PlannedExperiment.Row row, long seed) {

@@ -1,12 +1,16 @@
 package sknet.cli;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import sknet.train.ExecutorMemory;
 
 /** {@code sknet experiment run}. */
 @Command(name = "run", aliases = "resume", mixinStandardHelpOptions = true,
@@ -34,10 +38,23 @@ final class ExperimentRunCommand implements Callable<Integer> {
             new ExperimentForecast(planned, data).print(new Configuration(), arguments.output());
             return 0;
         }
-        try (JavaSparkContext spark = SparkSessions.open("sknet experiment " + planned.experiment().name()); StopSignal signal = StopSignal.listen()) {
+        SparkConf conf = SparkSessions.conf("sknet experiment " + planned.experiment().name());
+        MemorySettings.set(conf, "run " + planned.experiment().name(), memory(conf, planned));
+        try (JavaSparkContext spark = SparkSessions.open(conf); StopSignal signal = StopSignal.listen()) {
             new ExperimentJob(spark, planned, data, arguments.output(), signal.wish()).run();
         }
         System.out.printf("./sknet experiment report %s --output %s PAGE.html writes the curves and the table%n", arguments.file(), arguments.output());
         return 0;
+    }
+
+    /** What suffices for each row. */
+    private ExecutorMemory memory(SparkConf conf, PlannedExperiment planned) throws IOException {
+        Optional<ExecutorMemory> most = Optional.empty();
+        for (PlannedExperiment.Row row : planned.rows()) {
+            ExecutorMemory needed = TrainingJob.of(SparkSessions.hadoop(conf), row.settings(), data)
+                .memory(SparkSessions.executors(conf, row.settings().train().executors()));
+            most = Optional.of(most.map(needed::or).orElse(needed));
+        }
+        return most.orElseThrow();
     }
 }

@@ -2,12 +2,14 @@ package sknet.cli;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.MapSchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 import sknet.data.shard.DatasetManifest;
 import sknet.layer.InputGradient;
+import sknet.model.Complexity;
 import sknet.model.DecayRule;
 import sknet.model.ModelCatalogue;
 import sknet.model.NetworkBuilder;
@@ -62,5 +64,12 @@ final class Networks {
 
     private static int iteration(double epoch, int stepsPerEpoch) {
         return (int) Math.round(epoch * stepsPerEpoch);
+    }
+
+    /** The size of a model for so many classes. */
+    static Complexity complexity(Settings.Model model, int classes) {
+        int size = model.imageSize();
+        return Complexity.of(NetworkBuilder.build(ModelCatalogue.named(model.name()).architecture(), NetworkOptions.of(classes, size)),
+            InputType.convolutional(size, size, 3));
     }
 }

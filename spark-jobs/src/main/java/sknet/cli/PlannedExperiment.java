@@ -50,13 +50,6 @@ record PlannedExperiment(Experiment experiment, List<Row> rows) {
             return new RunState.Goal(settings.train().epochs(),
                 evaluate.cropSizes().isEmpty() ? List.of(settings.model().imageSize()) : evaluate.cropSizes());
         }
-
-        /** For so many classes. */
-        Complexity complexity(int classes) {
-            int size = settings.model().imageSize();
-            return Complexity.of(NetworkBuilder.build(ModelCatalogue.named(settings.model().name()).architecture(),
-                NetworkOptions.of(classes, size)), InputType.convolutional(size, size, 3));
-        }
     }
 
     /** @throws InvalidSettingsException with all problems of all rows */
@@ -128,7 +121,7 @@ record PlannedExperiment(Experiment experiment, List<Row> rows) {
                 runs.add(run);
             }
             int classes = ModelCatalogue.named(row.settings().model().name()).classes();
-            states.add(new RowState(row.row(), row.complexity(classes).trainable(), runs));
+            states.add(new RowState(row.row(), Networks.complexity(row.settings().model(), classes).trainable(), runs));
         }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);

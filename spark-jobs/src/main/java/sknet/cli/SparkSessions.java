@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 
 /** Spark contexts with the settings that barrier training needs, wherever spark-submit left them open. */
 final class SparkSessions {
@@ -36,7 +38,17 @@ final class SparkSessions {
     }
 
     static JavaSparkContext open(String application) {
-        return open(new SparkConf().setAppName(application));
+        return open(conf(application));
+    }
+
+    /** What spark-submit was told, for an application that has more to say before its context opens. */
+    static SparkConf conf(String application) {
+        return new SparkConf().setAppName(application);
+    }
+
+    /** How an application reaches its files before its context is open. */
+    static Configuration hadoop(SparkConf conf) {
+        return SparkHadoopUtil.get().newConfiguration(conf);
     }
 
     /**
@@ -45,12 +57,12 @@ final class SparkSessions {
      * @param hadoop settings of the Hadoop client, in the driver and the executors
      */
     static JavaSparkContext open(String application, Map<String, String> hadoop) {
-        SparkConf conf = new SparkConf().setAppName(application);
+        SparkConf conf = conf(application);
         hadoop.forEach((key, value) -> conf.set("spark.hadoop." + key, value));
         return open(conf);
     }
 
-    private static JavaSparkContext open(SparkConf conf) {
+    static JavaSparkContext open(SparkConf conf) {
         // One task an executor: a replica owns the executor's cores, and its GPU when it has one.
         if (conf.contains("spark.executor.cores")) {
             conf.setIfMissing("spark.task.cpus", conf.get("spark.executor.cores"));
@@ -67,7 +79,7 @@ final class SparkSessions {
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         NATIVE_MEMORY.forEach((name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
         conf.set(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, "") + " " + KERNEL_OPTIONS);
-        return conf.get("spark.master", "").startsWith("local-cluster[") ? new LocalCluster(conf) : new JavaSparkContext(conf);
+        return master(conf).startsWith("local-cluster[") ? new LocalCluster(conf) : new JavaSparkContext(conf);
     }
 
     /**
@@ -93,21 +105,21 @@ final class SparkSessions {
      *
      * @param configured train.executors; 0 to ask the master
      */
-    static int executors(JavaSparkContext spark, int configured) {
-        return configured > 0 ? configured : executorsOfMaster(spark).orElseThrow(() -> new IllegalArgumentException("Cannot tell how many executors "
-            + spark.master() + " gives (expected train.executors, spark.executor.instances, or spark.cores.max with spark.executor.cores)"));
+    static int executors(SparkConf conf, int configured) {
+        return configured > 0 ? configured : executorsOfMaster(conf).orElseThrow(() -> new IllegalArgumentException("Cannot tell how many executors "
+            + master(conf) + " gives (expected train.executors, spark.executor.instances, or spark.cores.max with spark.executor.cores)"));
     }
 
     /** As many as the master gives, where its name or the settings say. */
-    static OptionalInt executorsOfMaster(JavaSparkContext spark) {
-        Matcher local = LOCAL.matcher(spark.master());
-        if (spark.master().equals("local")) {
+    static OptionalInt executorsOfMaster(SparkConf conf) {
+        String master = master(conf);
+        Matcher local = LOCAL.matcher(master);
+        if (master.equals("local")) {
             return OptionalInt.of(1);
         }
         if (local.matches()) {
             return OptionalInt.of(local.group(1).equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(local.group(1)));
         }
-        SparkConf conf = spark.getConf();
         if (conf.contains("spark.executor.instances")) {
             return OptionalInt.of(conf.getInt("spark.executor.instances", 1));
         }
@@ -115,5 +127,9 @@ final class SparkSessions {
             return OptionalInt.of(conf.getInt("spark.cores.max", 1) / conf.getInt("spark.executor.cores", 1));
         }
         return OptionalInt.empty();
+    }
+
+    private static String master(SparkConf conf) {
+        return conf.get("spark.master", "");
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +31,10 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = common.settings();
-        try (JavaSparkContext spark = SparkSessions.open("sknet train " + settings.model().name()); StopSignal signal = StopSignal.listen()) {
+        SparkConf conf = SparkSessions.conf("sknet train " + settings.model().name());
+        TrainingJob job = TrainingJob.of(SparkSessions.hadoop(conf), settings, data);
+        MemorySettings.set(conf, "train " + settings.model().name(), job.memory(SparkSessions.executors(conf, settings.train().executors())));
+        try (JavaSparkContext spark = SparkSessions.open(conf); StopSignal signal = StopSignal.listen()) {
             train(spark, settings, data, output, signal.wish());
         }
         return 0;

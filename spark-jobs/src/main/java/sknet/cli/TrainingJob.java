@@ -14,6 +14,7 @@ import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.Storage;
 import sknet.evaluate.EvaluationResult;
 import sknet.train.EpochMetrics;
+import sknet.train.ExecutorMemory;
 import sknet.train.History;
 import sknet.train.ReadingPlan;
 import sknet.train.RunPolicy;
@@ -46,7 +47,7 @@ record TrainingJob(Settings settings, Path dataset, DatasetManifest manifest) {
             TrainingObserver observer = new TrainingProgress(progress, plan.epochs());
             RunPolicy policy = new RunPolicy(settings.train().maxRestarts(), new Retention(settings.train().keepCheckpoints()),
                 () -> EvaluationResult.best(fileSystem, directory), stop);
-            int executors = SparkSessions.executors(spark, settings.train().executors());
+            int executors = SparkSessions.executors(spark.getConf(), settings.train().executors());
             SynchronousTrainingMaster.fit(spark, network, new SynchronousTrainingMaster(plan, executors, policy, observer));
         }
         if (stop.isTold() && CheckpointStore.info(fileSystem, Training.newest(fileSystem, directory)).position().epoch() < plan.epochs()) {
@@ -66,5 +67,11 @@ record TrainingJob(Settings settings, Path dataset, DatasetManifest manifest) {
             settings.optimizer().stepOptions(), reading, train.checkpointEverySteps(), train.checkpointInterval(),
             train.reportEverySteps(), train.wire(), train.syncTimeout(), train.storageTimeout(),
             Provenance.of(settings, dataset, manifest, reading, seed));
+    }
+
+    /** What each of so many executors needs. */
+    ExecutorMemory memory(int executors) {
+        return ExecutorMemory.ofTraining(Networks.complexity(settings.model(), manifest.classes().size()), settings.model().precision(),
+            plan(dataset, settings.train().seed()), manifest.split(DatasetManifest.TRAIN), executors);
     }
 }

@@ -5,7 +5,8 @@ import sknet.model.Complexity;
 import sknet.model.Precision;
 
 /**
- * What an executor needs in training, as an estimate: spark.executor.memory must hold the heap, spark.executor.memoryOverhead the native memory.
+ * What an executor needs, as an estimate from above: spark.executor.memory must hold the heap, spark.executor.memoryOverhead the native memory.
+ * docs/figures.md has it beside what executors were seen to take.
  *
  * @param heapBytes   shards or windows of images, and what Spark and the JVM want
  * @param nativeBytes parameters, gradients and momentum, activations, exchanged parts, batches read ahead, and the libraries
@@ -13,28 +14,30 @@ import sknet.model.Precision;
 public record ExecutorMemory(long heapBytes, long nativeBytes) {
 
     /** Spark, Hadoop and DL4J with nothing to do. */
-    private static final long HEAP_AT_REST = 512L << 20;
+    private static final long HEAP_AT_REST = 384L << 20;
     /** The JVM's code and class data, thread stacks, oneDNN's and OpenBLAS's own. */
-    private static final long NATIVE_AT_REST = 600L << 20;
-    /** Parameters, gradient, momentum, and the parts that come from other executors. */
-    private static final int VECTORS = 4;
+    private static final long NATIVE_AT_REST = 320L << 20;
+    /** Parameters, gradient, momentum, the parts that come from other executors, and weights in the kernels' order. */
+    private static final int VECTORS = 5;
     /** Batches that are read ahead, and the one that is trained on. */
     private static final int BATCHES = 4;
+    /** Of all native memory: what lies between its blocks, and what an estimate forgets. */
+    private static final double MARGIN = 1.15;
 
     /**
-     * Estimates it.
+     * Estimates it for a training.
      *
      * @param network   as it is counted: activations in float32
      * @param precision of the activations
      * @param split     that is trained on
      */
-    public static ExecutorMemory of(Complexity network, Precision precision, TrainingPlan plan, DatasetManifest.Split split, int executors) {
+    public static ExecutorMemory ofTraining(Complexity network, Precision precision, TrainingPlan plan, DatasetManifest.Split split, int executors) {
         int averages = plan.stepOptions().averages() ? 1 : 0;
         int vectors = VECTORS + averages + sums(plan.microBatches() / executors);
         long activations = Float.BYTES * network.activations() * plan.microBatchSize() / (precision == Precision.BF16 ? 2 : 1);
         long images = 3L * plan.imageSize() * plan.imageSize() * plan.microBatchSize() * Float.BYTES;
-        return new ExecutorMemory(HEAP_AT_REST + shards(plan.reading(), split, executors),
-            NATIVE_AT_REST + Float.BYTES * vectors * network.withStatistics() + activations + BATCHES * images);
+        long blocks = Float.BYTES * vectors * network.withStatistics() + activations + BATCHES * images;
+        return new ExecutorMemory(HEAP_AT_REST + shards(plan.reading(), split, executors), NATIVE_AT_REST + (long) (MARGIN * blocks));
     }
 
     /** What the tree of sums over micro-batches keeps. */
@@ -45,5 +48,24 @@ public record ExecutorMemory(long heapBytes, long nativeBytes) {
     private static long shards(ReadingPlan reading, DatasetManifest.Split split, int executors) {
         return reading.shuffleWindow() > 0 ? 2L * reading.shuffleWindow() * (split.bytes() / Math.max(1, split.records())) / executors
             : Math.min(reading.cacheBytes(), split.bytes());
+    }
+
+    /** What suffices for either. */
+    public ExecutorMemory or(ExecutorMemory other) {
+        return new ExecutorMemory(Math.max(heapBytes, other.heapBytes), Math.max(nativeBytes, other.nativeBytes));
+    }
+
+    /** Of the heap, in MiB, as Spark's settings take it. */
+    public long heapMib() {
+        return mib(heapBytes);
+    }
+
+    /** Of native memory, in MiB. */
+    public long nativeMib() {
+        return mib(nativeBytes);
+    }
+
+    private static long mib(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
     }
 }

@@ -67,7 +67,6 @@ final class ReplicaTask implements Gang.Member {
         DirectAllReduce allReduce = new DirectAllReduce(rank, ranks, network.getFlattenedGradients(), plan.wire(), plan.syncTimeout(),
             !PeerServer.encrypts());
         RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
-        checkMemory(manifest, driver);
         Replica replica = new Replica(network, allReduce, plan.stepShape(manifest.classes().size()), plan.stepOptions(), average(checkpoint, rank));
         Position start = checkpoint.info().position();
         try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus());
@@ -78,15 +77,6 @@ final class ReplicaTask implements Gang.Member {
             driver.allGather("end", "");
         }
         return "";
-    }
-
-    private void checkMemory(DatasetManifest manifest, RendezvousClient driver) {
-        try {
-            TrainingFeed.checkMemory(plan, manifest, ranks, Runtime.getRuntime().maxMemory());
-        } catch (IllegalArgumentException e) {
-            driver.endRun(e.getMessage());
-            throw e;
-        }
     }
 
     /** Rank 0 keeps it, since it writes the checkpoints. Before the first step the average is the parameters. */

@@ -22,8 +22,6 @@ import sknet.data.shard.ShardedSplit;
 final class TrainingFeed implements Closeable {
 
     private static final int PREFETCHED_BATCHES = 3;
-    /** The one that is taken and the one that is read. */
-    private static final int WINDOWS_IN_MEMORY = 2;
 
     private final ShardedSplit split;
     private final Optional<WindowReader> windows;
@@ -54,22 +52,6 @@ final class TrainingFeed implements Closeable {
             : new BatchReader(source, plan.transform(), manifest.mean(), plan.seed());
         int threads = plan.reading().threads() > 0 ? plan.reading().threads() : cores;
         return new TrainingFeed(split, windows, new Prefetcher(reader, windows.isPresent() ? windows.get() : requests, PREFETCHED_BATCHES, threads));
-    }
-
-    /**
-     * Whether an executor can hold its windows.
-     *
-     * @param heapBytes the executor's
-     * @throws IllegalArgumentException if it cannot
-     */
-    static void checkMemory(TrainingPlan plan, DatasetManifest manifest, int ranks, long heapBytes) {
-        DatasetManifest.Split split = manifest.split(DatasetManifest.TRAIN);
-        double needed = (double) WINDOWS_IN_MEMORY * plan.reading().shuffleWindow() / ranks * split.bytes() / split.records();
-        if (needed > heapBytes) {
-            throw new IllegalArgumentException(String.format("Cannot shuffle in windows: data.shuffle-window is %d (expected windows that fit "
-                + "in an executor's heap: two are about %d MB for each of %d, the heap is %d MB; spark.executor.memory makes it larger)",
-                plan.reading().shuffleWindow(), (long) needed >> 20, ranks, heapBytes >> 20));
-        }
     }
 
     /** The next micro-batch; the one before it must no longer be used. */

@@ -20,8 +20,6 @@ import sknet.data.image.PadCrop;
 import sknet.data.order.WholeOrder;
 import sknet.data.order.WindowedOrder;
 import sknet.data.order.Windows;
-import sknet.data.shard.DatasetManifest;
-import sknet.data.shard.ImageSizes;
 import sknet.optimize.StepOptions;
 import sknet.sync.WireType;
 
@@ -99,20 +97,6 @@ class MicroBatchScheduleTest {
             assertArrayEquals(whole.get(i + 6).ordinals(), rest.get(i).ordinals());
             assertEquals(whole.get(i + 6).window(), rest.get(i).window());
         }
-    }
-
-    @Test
-    void windowsThatTheHeapCannotHoldAreRefused() {
-        DatasetManifest.Split split = new DatasetManifest.Split(List.of(
-            new DatasetManifest.Shard("shard-00000.seq", 1000, 110L << 20, "0".repeat(64))), List.of(1000));
-        ImageSizes.Range pixels = new ImageSizes.Range(1, 1, 1);
-        DatasetManifest manifest = new DatasetManifest(DatasetManifest.FORMAT_VERSION, "test", "file:/source", "0", "original", 1, "f", List.of("cat"),
-            List.of(1.0, 2.0, 3.0), new ImageSizes(pixels, pixels), 0, Map.of(DatasetManifest.TRAIN, split, DatasetManifest.VAL, split));
-        TrainingPlan plan = plan(800, Map.of());
-        TrainingFeed.checkMemory(plan, manifest, 2, 89L << 20);
-        assertEquals("Cannot shuffle in windows: data.shuffle-window is 800 (expected windows that fit in an executor's heap: two are about"
-            + " 88 MB for each of 2, the heap is 87 MB; spark.executor.memory makes it larger)",
-            assertThrows(IllegalArgumentException.class, () -> TrainingFeed.checkMemory(plan, manifest, 2, 87L << 20)).getMessage());
     }
 
     @Test

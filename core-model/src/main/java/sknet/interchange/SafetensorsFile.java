@@ -37,7 +37,7 @@ public final class SafetensorsFile implements Closeable {
         this.path = path;
         this.stream = stream;
         byte[] header = header(stream, fileBytes);
-        this.dataStart = Long.BYTES + header.length;
+        this.dataStart = (long) Long.BYTES + header.length;
         this.tensors = SafetensorsHeader.parse(header, fileBytes - dataStart);
     }
 

@@ -54,7 +54,7 @@ public final class ConvolutionBatchNorm extends KernelLayer {
     /**
      * The first layer of a network, whose input is images.
      *
-     * @param precision of the activations from here on: the images' own or BFLOAT16
+     * @param newPrecision of the activations from here on: the images' own or BFLOAT16
      */
     public ConvolutionBatchNorm first(InputGradient newInputGradient, DataType newPrecision) {
         ConvolutionBatchNorm first = new ConvolutionBatchNorm(nIn, nOut, spec, rectifier, momentum);

@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 final class InboxLayout {
     private final Partition buckets;
     private final int ranks;
-    private final int rank;
     private final int width;
     /** Elements of this rank's ranges in the buckets before each, and of all of them at the end. */
     private final int[] owned;
@@ -21,7 +20,6 @@ final class InboxLayout {
     InboxLayout(Partition buckets, int ranks, int rank, int width) {
         this.buckets = buckets;
         this.ranks = ranks;
-        this.rank = rank;
         this.width = width;
         this.owned = new int[buckets.parts() + 1];
         for (int bucket = 0; bucket < buckets.parts(); bucket++) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -153,7 +154,7 @@ class CheckpointStoreTest {
         store.write(network, new Position(0, 0, 1), PROVENANCE);
         java.nio.file.Path newest = java.nio.file.Path.of(store.write(network, new Position(0, 0, 2), PROVENANCE).toUri().getPath());
         byte[] whole = Files.readAllBytes(newest);
-        for (byte[] damaged : List.of(new byte[0], "no zip".getBytes(), Arrays.copyOf(whole, whole.length / 2), flipped(whole))) {
+        for (byte[] damaged : List.of(new byte[0], "no zip".getBytes(StandardCharsets.UTF_8), Arrays.copyOf(whole, whole.length / 2), flipped(whole))) {
             Files.write(newest, damaged);
             assertEquals(1, store.newest().orElseThrow().info().position().step());
         }

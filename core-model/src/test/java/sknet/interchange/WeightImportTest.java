@@ -3,6 +3,7 @@ package sknet.interchange;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,12 +109,12 @@ class WeightImportTest {
         ComputationGraphConfiguration configuration = NetworkBuilder.build(ModelCatalogue.named(model).architecture(),
                 NetworkOptions.of(1000, 224));
         configuration.getVertices().forEach((layer, vertex) -> {
-            if (!(vertex instanceof LayerVertex)) {
+            if (!(vertex instanceof LayerVertex layerVertex)) {
                 return;
             }
-            var conf = ((LayerVertex) vertex).getLayerConf().getLayer();
-            conf.initializer().paramKeys(conf).forEach(key -> scheme.rule(layer + "/" + key).orElseThrow(() ->
-                    new AssertionError(String.format(Locale.ROOT, "%s has no name for %s/%s", schemeName, layer, key))));
+            var conf = layerVertex.getLayerConf().getLayer();
+            conf.initializer().paramKeys(conf).forEach(key -> assertTrue(scheme.rule(layer + "/" + key).isPresent(),
+                    () -> schemeName + " has no name for " + layer + "/" + key));
         });
     }
 

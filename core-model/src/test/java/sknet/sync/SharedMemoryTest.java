@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,11 +31,11 @@ class SharedMemoryTest {
     @Test
     void anotherProcessOfThisUserReachesIt() throws IOException {
         try (SharedMemory memory = SharedMemory.create(SIZE).orElseThrow()) {
-            memory.bytes().put(0, "for you".getBytes());
+            memory.bytes().put(0, "for you".getBytes(StandardCharsets.UTF_8));
             String file = memory.location().substring(0, memory.location().indexOf('='));
             Process reader = new ProcessBuilder("head", "-c", "7", file).start();
             try (InputStream read = reader.getInputStream()) {
-                assertEquals("for you", new String(read.readAllBytes()));
+                assertEquals("for you", new String(read.readAllBytes(), StandardCharsets.UTF_8));
             }
         }
     }

@@ -43,6 +43,7 @@ final class BenchAllReduceCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @SuppressWarnings("unused")
     private boolean verbose;
 
     @Override

@@ -37,6 +37,7 @@ final class BenchDataCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @SuppressWarnings("unused")
     private boolean verbose;
 
     @Override

@@ -41,6 +41,7 @@ abstract class BenchNetworkCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @SuppressWarnings("unused")
     private boolean verbose;
 
     /** What to time. */

@@ -17,6 +17,7 @@ final class CommonOptions {
     private List<String> overrides = new ArrayList<>();
 
     @Option(names = "--verbose", description = "Show stack traces.")
+    @SuppressWarnings("unused")
     private boolean verbose;
 
     /** @param presets resources that the user's settings win over */

@@ -23,6 +23,7 @@ final class SelfTestCommand implements Callable<Integer> {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @SuppressWarnings("unused")
     private boolean verbose;
 
     @Override

@@ -36,7 +36,7 @@ public record ExecutorMemory(long heapBytes, long nativeBytes) {
         int vectors = VECTORS + averages + sums(plan.microBatches() / executors);
         long activations = Float.BYTES * network.activations() * plan.microBatchSize() / (precision == Precision.BF16 ? 2 : 1);
         long images = 3L * plan.imageSize() * plan.imageSize() * plan.microBatchSize() * Float.BYTES;
-        long blocks = Float.BYTES * vectors * network.withStatistics() + activations + BATCHES * images;
+        long blocks = (long) Float.BYTES * vectors * network.withStatistics() + activations + BATCHES * images;
         return new ExecutorMemory(HEAP_AT_REST + shards(plan.reading(), split, executors), NATIVE_AT_REST + (long) (MARGIN * blocks));
     }
 

@@ -253,7 +253,7 @@ class FaultsIT {
         Job job = cluster.train("retention", List.of(), "train.keep-checkpoints=2");
         double seconds = 0;
         for (int kill = 1; kill <= 2; kill++) {
-            cluster.awaitStep(job, "retention", kill * MIDDLE);
+            cluster.awaitStep(job, "retention", (long) kill * MIDDLE);
             long fault = System.nanoTime();
             signal("KILL", executors().get(0));
             seconds = Math.max(seconds, cluster.secondsToRestart(job, "retention", kill, fault));

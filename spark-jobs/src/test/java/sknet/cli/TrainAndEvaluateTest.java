@@ -120,7 +120,6 @@ class TrainAndEvaluateTest {
             .toFloatVector()));
         String[] settings = with("train.executors=2", OPTIONS);
         assertSameBits(single, train(directory.resolve("2"), settings));
-        CheckpointStore store = checkpoints(directory.resolve("2"));
         for (long kept : new long[] {9, 0}) {
             deleteAfter(directory.resolve("2"), kept);
             assertSameBits(single, train(directory.resolve("2"), settings));

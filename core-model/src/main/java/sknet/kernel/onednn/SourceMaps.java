@@ -26,7 +26,7 @@ record SourceMaps(ConvolutionShape shape, ConvolutionShape seen) {
 
     /** Whether there are positions that it does not read. */
     boolean sparse() {
-        return seen != shape;
+        return !seen.equals(shape);
     }
 
     long[] dims() {

@@ -107,7 +107,7 @@ record Weights(ConvolutionShape shape, int merged) {
 
     /** From one block of the diagonal to the next: all of its rows and once its own width. */
     private long step() {
-        return shape.groupOutChannels() * merged * blockDims()[3] + blockDims()[3];
+        return (long) shape.groupOutChannels() * merged * blockDims()[3] + blockDims()[3];
     }
 
     private long mergedGroup() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -405,7 +406,7 @@ class FolderPreparationTest {
 
     private void image(String file, int seed) throws IOException {
         Files.createDirectories(source.resolve(file).getParent());
-        String format = file.toLowerCase().endsWith("png") ? "png" : "jpg";
+        String format = file.toLowerCase(Locale.ROOT).endsWith("png") ? "png" : "jpg";
         Files.write(source.resolve(file), TestImages.encode(TestImages.picture(20, 15, seed), format));
     }
 

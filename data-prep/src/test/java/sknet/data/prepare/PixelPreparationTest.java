@@ -82,7 +82,7 @@ class PixelPreparationTest {
         byte[] train = records(1, 5, 2);
         byte[] test = records(2, 3, 2);
         Path archive = gzip("cifar-100-binary.tar.gz", new TarWriter().file("cifar-100-binary/train.bin", train)
-                .file("cifar-100-binary/test.bin", test).file("cifar-100-binary/coarse_label_names.txt", "x\n".getBytes())
+                .file("cifar-100-binary/test.bin", test).file("cifar-100-binary/coarse_label_names.txt", "x\n".getBytes(StandardCharsets.UTF_8))
                 .file("cifar-100-binary/fine_label_names.txt", "ant\nbee\ncat\n".getBytes(StandardCharsets.US_ASCII)).bytes());
         CifarSource source = new CifarSource(archive.toString(), CifarSource.Kind.CIFAR100);
         DatasetManifest manifest = prepare(source, 1 << 20);
@@ -96,7 +96,7 @@ class PixelPreparationTest {
         Path archive = gzip("odd.tar.gz", new TarWriter().file("a/data_batch_1.bin", odd).bytes());
         CifarSource source = new CifarSource(archive.toString(), CifarSource.Kind.CIFAR10);
         assertEquals("Cannot prepare file:" + archive + ": data_batch_1.bin has 5000 bytes (expected records of 3073)", message(source));
-        gzip("odd.tar.gz", new TarWriter().file("a/data_batch_1.bin", records(1, 3, 1)).file("a/batches.meta.txt", "ant\nbee".getBytes())
+        gzip("odd.tar.gz", new TarWriter().file("a/data_batch_1.bin", records(1, 3, 1)).file("a/batches.meta.txt", "ant\nbee".getBytes(StandardCharsets.UTF_8))
                 .bytes());
         assertEquals("Cannot prepare file:" + archive + ": record 2 of data_batch_1.bin has label 2 (expected 0 to 1, the lines of"
                 + " batches.meta.txt)", message(source));

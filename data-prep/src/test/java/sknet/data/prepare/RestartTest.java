@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -58,7 +59,7 @@ class RestartTest {
             write("train/cat/" + i + ".png", TestImages.encode(TestImages.picture(20, 15 + i % 3, i), "png"));
         }
         write("val/cat/0.png", TestImages.encode(TestImages.picture(30, 15, 99), "png"));
-        write("train/cat/damaged.png", "no image".getBytes());
+        write("train/cat/damaged.png", "no image".getBytes(StandardCharsets.UTF_8));
         prepare(1);
         undisturbed = DatasetFiles.content(output);
         assertTrue(undisturbed.size() > 14, undisturbed.keySet()::toString);

@@ -34,7 +34,7 @@ executors_wanted() {
 needs_no_cluster() {
     local argument
     (($#)) || return 0
-    [[ $1 == models || $1 == selftest || $1 == --version ]] && return 0
+    [[ $1 == models || $1 == selftest || $1 == version || $1 == --version ]] && return 0
     [[ $1 == bench && ${2-} != allreduce && -z $(executors_wanted "$@") ]] && return 0
     for argument in "$@"; do
         [[ $argument == --help || $argument == -h ]] && return 0
@@ -46,7 +46,7 @@ run_directly() {
     local status=0
     # What is over soon needs no optimising compiler; what is timed does, and as much native memory as executors have.
     local options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
-    [[ ${1-} != bench && ${1-} != selftest ]] || options=(-XX:+UseSerialGC -Xmx1g "${kernel_options[@]}")
+    [[ ${1-} != bench && ${1-} != selftest && ${1-} != version ]] || options=(-XX:+UseSerialGC -Xmx1g "${kernel_options[@]}")
     "$java" "${options[@]}" -Djava.awt.headless=true -cp "$jar:$SPARK_CONF_DIR:$SPARK_HOME/jars/*" sknet.cli.Main "$@" || status=$?
     [[ ${1---help} == -* ]] && usage
     exit "$status"

@@ -21,7 +21,7 @@ final class BuildVersion implements IVersionProvider {
         return version == null ? "(not from a jar)" : version;
     }
 
-    /** Like {@code 043c8f1e2d3c}, with a word where files differed from it; nothing if the build did not know. */
+    /** Like {@code 043c8f1e2d3c}, with a + where files differed from it; nothing if the build did not know. */
     static Optional<String> commit() {
         try (InputStream in = BuildVersion.class.getResourceAsStream("commit.properties")) {
             if (in == null) {
@@ -29,8 +29,7 @@ final class BuildVersion implements IVersionProvider {
             }
             Properties properties = new Properties();
             properties.load(in);
-            String changed = Boolean.parseBoolean(properties.getProperty("git.dirty")) ? " with changes" : "";
-            return Optional.ofNullable(properties.getProperty("git.commit.id.abbrev")).map(commit -> commit + changed);
+            return Optional.of(properties.getProperty("commit", "")).filter(commit -> !commit.isBlank());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot tell the commit", e);
         }

@@ -1,5 +1,5 @@
 # Part of ./sknet: runs the application by spark-submit, on a Spark home that may hold nothing but jars.
-# Reads root, target, jar, java, master and spark (an array) of the launcher.
+# Reads root, target, jar, java, master, mode and spark (an array) of the launcher.
 # shellcheck shell=bash disable=SC2154
 
 if [[ -n ${SPARK_HOME-} && -e $SPARK_HOME/conf/spark-defaults.conf ]]; then
@@ -74,6 +74,15 @@ use_this_machine() {
     SPARK_HOME=$target/run/$$
 }
 
+# The pods are those of deploy/kubernetes, unless others are named, and where the driver is one too, the application is in their image.
+use_kubernetes() {
+    local role
+    for role in driver executor; do
+        spark=(--conf "spark.kubernetes.$role.podTemplateFile=$root/deploy/kubernetes/$role.yaml" "${spark[@]}")
+    done
+    [[ $mode != cluster ]] || jar=local:///opt/sknet/sknet.jar
+}
+
 # Does what Spark's bin/spark-class does: its launcher prints an empty line ended by a NUL and a newline, then the parts of the
 # command to run, each ended by a NUL.
 exec_spark_submit() {
@@ -109,5 +118,6 @@ submit() {
     [[ $master != local && $master != local\[* && " $* " != *" --dry-run "* ]] ||
         spark=(--conf "spark.driver.defaultJavaOptions=-Djava.awt.headless=true ${kernel_options[*]}" "${spark[@]}")
     [[ $1 != demo ]] || spark+=(--driver-class-path "$target/spark-home/hadoop/*")
-    exec_spark_submit --master "$master" "${spark[@]}" --class sknet.cli.Main "$jar" "$@"
+    [[ $master != k8s://* ]] || use_kubernetes
+    exec_spark_submit --master "$master" ${mode:+--deploy-mode "$mode"} "${spark[@]}" --class sknet.cli.Main "$jar" "$@"
 }

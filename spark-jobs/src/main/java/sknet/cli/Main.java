@@ -41,8 +41,13 @@ public final class Main {
         }
     }
 
+    /** What picocli reads the command line by. */
+    static Object commands() {
+        return new Main();
+    }
+
     static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = new CommandLine(commands());
         line.setErr(new PrintWriter(System.err, true));
         line.setExecutionExceptionHandler(new FailureReport());
         line.setCaseInsensitiveEnumValuesAllowed(true);

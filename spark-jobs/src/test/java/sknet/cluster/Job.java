@@ -31,6 +31,11 @@ public record Job(Process process, Path log) {
         return new Job(builder.start(), log);
     }
 
+    /** A port on 127.0.0.1 that is free now, for a server that the command is to start. */
+    public static int freePort() throws IOException {
+        return ServerProcess.freePort();
+    }
+
     /** Waits for something that is to happen while the command runs. */
     public void await(BooleanSupplier condition) throws InterruptedException {
         while (!condition.getAsBoolean()) {

@@ -10,9 +10,10 @@ fail() {
     exit 2
 }
 
-# Spark's Kubernetes mode sets these variables.
+# Spark's Kubernetes mode sets these variables. It reads a secret from a file only where it knows the master to be Kubernetes, which an executor
+# would learn too late.
 executor() {
-    local options=() name
+    local options=(-Dspark.master=k8s://) name
     for name in "${!SPARK_JAVA_OPT_@}"; do
         options+=("${!name}")
     done

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A command of the launcher, in a process of its own. */
 public record Job(Process process, Path log) {
@@ -38,8 +39,13 @@ public record Job(Process process, Path log) {
 
     /** Waits for something that is to happen while the command runs. */
     public void await(BooleanSupplier condition) throws InterruptedException {
+        await(condition, this::output);
+    }
+
+    /** @param output tells why, if the command ends before */
+    public void await(BooleanSupplier condition, Supplier<String> output) throws InterruptedException {
         while (!condition.getAsBoolean()) {
-            assertTrue(process.isAlive(), this::output);
+            assertTrue(process.isAlive(), output);
             Thread.sleep(50);
         }
     }

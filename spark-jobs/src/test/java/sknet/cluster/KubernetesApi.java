@@ -3,10 +3,10 @@ package sknet.cluster;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.rbac.Role;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import okhttp3.Headers;
 import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
@@ -32,10 +34,14 @@ public final class KubernetesApi implements AutoCloseable {
     /** The token of the driver's service account. Others, who have none, may do everything. */
     public static final String DRIVER_TOKEN = "token-of-the-driver";
 
+    /** Held, so that its level lasts: by default it tells of every request. */
+    private static final Logger REQUESTS = Logger.getLogger(MockWebServer.class.getName());
+
     private final KubernetesMockServer server;
     private final Set<Right> used = new ConcurrentSkipListSet<>();
 
     private KubernetesApi(Role role) {
+        REQUESTS.setLevel(Level.WARNING);
         Set<Right> granted = Right.of(role);
         this.server = new KubernetesMockServer(new Context(Serialization.jsonMapper()), new MockWebServer(), new HashMap<>(), new Dispatcher(granted, used), false);
     }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,12 +47,10 @@ public final class PodProcess implements AutoCloseable {
 
     private final Process leash;
     private final Path directory;
-    private final Container container;
 
-    private PodProcess(Process leash, Path directory, Container container) {
+    private PodProcess(Process leash, Path directory) {
         this.leash = leash;
         this.directory = directory;
-        this.container = container;
     }
 
     static PodProcess start(Pod pod, KubernetesClient client, ContainerImage image, Path directory, String address) throws IOException {
@@ -71,7 +70,7 @@ public final class PodProcess implements AutoCloseable {
         environment.putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "SPARK_HOME", image.root() + "/opt/spark", "SPARK_LOCAL_IP", address,
             "OMP_NUM_THREADS", "1", "JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + nameService(client, directory, address)));
         container.getEnv().forEach(variable -> environment.put(variable.getName(), places.here(value(variable, pod, address))));
-        return new PodProcess(builder.start(), directory, container);
+        return new PodProcess(builder.start(), directory);
     }
 
     private static String value(EnvVar variable, Pod pod, String address) {
@@ -99,7 +98,9 @@ public final class PodProcess implements AutoCloseable {
                 .forEach((name, value) -> files.put(name, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
         }
         for (Map.Entry<String, String> file : files.entrySet()) {
-            Files.writeString(directory.resolve(file.getKey()), places.here(file.getValue()));
+            // Templates of other pods name places in those.
+            boolean settings = file.getKey().endsWith(".properties") || file.getKey().endsWith(".conf");
+            Files.writeString(directory.resolve(file.getKey()), settings ? places.here(file.getValue()) : file.getValue());
         }
     }
 
@@ -113,13 +114,12 @@ public final class PodProcess implements AutoCloseable {
     }
 
     /** Everything it has printed. */
-    public String log() throws IOException {
-        return Files.readString(directory.resolve("log"));
-    }
-
-    /** What was asked to be run. */
-    public Container container() {
-        return container;
+    public String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public boolean isAlive() {
@@ -152,7 +152,7 @@ public final class PodProcess implements AutoCloseable {
         try {
             return ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElse(leash.toHandle());
         } catch (IOException e) {
-            throw new IllegalStateException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -169,12 +169,14 @@ public final class PodProcess implements AutoCloseable {
 
         private final Map<String, Path> places = new TreeMap<>(Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()));
         private final Pattern named;
+        private final Pattern otherPod;
 
         Places(Container container, ContainerImage image, Path directory) {
             image.contents().forEach(path -> places.put(path, image.root().resolve(path.substring(1))));
             container.getVolumeMounts().forEach(mount -> places.put(mount.getMountPath(), directory.resolve(mount.getMountPath().substring(1))));
             // Nothing names what is in it, and this machine's own directory of temporary files is there too.
             String names = places.keySet().stream().filter(path -> !path.equals("/tmp")).map(Pattern::quote).collect(Collectors.joining("|"));
+            this.otherPod = Pattern.compile(Pattern.quote(directory.getParent().toString()) + "/[^/]+(?=/)");
             this.named = Pattern.compile("(?<!\\w)(?:" + names + ")(?!\\w)");
         }
 
@@ -182,8 +184,9 @@ public final class PodProcess implements AutoCloseable {
             return places.get(path);
         }
 
+        /** What a driver says of a place to its executors, it says of a place of its own. */
         String here(String text) {
-            return named.matcher(text).replaceAll(match -> Matcher.quoteReplacement(places.get(match.group()).toString()));
+            return named.matcher(otherPod.matcher(text).replaceAll("")).replaceAll(match -> Matcher.quoteReplacement(places.get(match.group()).toString()));
         }
     }
 }

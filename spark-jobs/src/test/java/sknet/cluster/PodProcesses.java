@@ -9,9 +9,9 @@ import io.fabric8.kubernetes.client.WatcherException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Does what Kubernetes' nodes do, on this machine: runs each new pod of an API server as a process, by the entry of the image and with the pod's
@@ -57,9 +57,9 @@ public final class PodProcesses implements AutoCloseable {
         return pods.get(name);
     }
 
-    /** The names of all pods whose names begin so and whose processes run. */
-    public List<String> running(String prefix) {
-        return pods.entrySet().stream().filter(pod -> pod.getKey().startsWith(prefix) && pod.getValue().isAlive()).map(Map.Entry::getKey).sorted().toList();
+    /** What all pods have printed. */
+    public String logs() {
+        return pods.entrySet().stream().map(pod -> "== " + pod.getKey() + "\n" + pod.getValue().log()).sorted().collect(Collectors.joining());
     }
 
     private void run(Pod pod) {

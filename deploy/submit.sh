@@ -1,5 +1,5 @@
 # Part of ./sknet: runs the application by spark-submit, on a Spark home that may hold nothing but jars.
-# Reads root, target, jar, java, master and spark (an array) of the launcher.
+# Reads root, target, jar, java, master, mode and spark (an array) of the launcher.
 # shellcheck shell=bash disable=SC2154
 
 if [[ -n ${SPARK_HOME-} && -e $SPARK_HOME/conf/spark-defaults.conf ]]; then
@@ -34,7 +34,7 @@ executors_wanted() {
 needs_no_cluster() {
     local argument
     (($#)) || return 0
-    [[ $1 == models || $1 == selftest || $1 == --version ]] && return 0
+    [[ $1 == models || $1 == selftest || $1 == version || $1 == --version ]] && return 0
     [[ $1 == bench && ${2-} != allreduce && -z $(executors_wanted "$@") ]] && return 0
     for argument in "$@"; do
         [[ $argument == --help || $argument == -h ]] && return 0
@@ -46,7 +46,7 @@ run_directly() {
     local status=0
     # What is over soon needs no optimising compiler; what is timed does, and as much native memory as executors have.
     local options=(-XX:TieredStopAtLevel=1 -XX:+UseSerialGC)
-    [[ ${1-} != bench && ${1-} != selftest ]] || options=(-XX:+UseSerialGC -Xmx1g "${kernel_options[@]}")
+    [[ ${1-} != bench && ${1-} != selftest && ${1-} != version ]] || options=(-XX:+UseSerialGC -Xmx1g "${kernel_options[@]}")
     "$java" "${options[@]}" -Djava.awt.headless=true -cp "$jar:$SPARK_CONF_DIR:$SPARK_HOME/jars/*" sknet.cli.Main "$@" || status=$?
     [[ ${1---help} == -* ]] && usage
     exit "$status"
@@ -72,6 +72,15 @@ use_this_machine() {
         [[ ${entry##*/} == work ]] || ln -s "$entry" "$target/run/$$/"
     done
     SPARK_HOME=$target/run/$$
+}
+
+# The pods are those of deploy/kubernetes, unless others are named, and where the driver is one too, the application is in their image.
+use_kubernetes() {
+    local role
+    for role in driver executor; do
+        spark=(--conf "spark.kubernetes.$role.podTemplateFile=$root/deploy/kubernetes/$role.yaml" "${spark[@]}")
+    done
+    [[ $mode != cluster ]] || jar=local:///opt/sknet/sknet.jar
 }
 
 # Does what Spark's bin/spark-class does: its launcher prints an empty line ended by a NUL and a newline, then the parts of the
@@ -112,5 +121,6 @@ submit() {
     [[ $master != local && $master != local\[* && " $* " != *" --dry-run "* ]] ||
         spark=(--conf "spark.driver.defaultJavaOptions=-Djava.awt.headless=true ${kernel_options[*]}" "${spark[@]}")
     [[ $1 != demo ]] || spark+=(--driver-class-path "$target/spark-home/hadoop/*")
-    exec_spark_submit --master "$master" "${spark[@]}" --class sknet.cli.Main "$jar" "$@"
+    [[ $master != k8s://* ]] || use_kubernetes
+    exec_spark_submit --master "$master" ${mode:+--deploy-mode "$mode"} "${spark[@]}" --class sknet.cli.Main "$jar" "$@"
 }

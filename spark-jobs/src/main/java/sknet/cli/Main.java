@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
     footer = {"", "Exit code: 0 done, 1 failed, 2 wrong usage or configuration.",
         "Settings: conf/reference.conf explains every key."},
     subcommands = {PrepareCommand.class, DataCommand.class, TrainCommand.class, ImportCommand.class, EvaluateCommand.class, AnalyzeCommand.class,
-        ExperimentCommand.class, ReportCommand.class, ExportCommand.class, ModelsCommand.class, BenchCommand.class, SelfTestCommand.class, DemoCommand.class})
+        ExperimentCommand.class, ReportCommand.class, ExportCommand.class, ModelsCommand.class, BenchCommand.class, SelfTestCommand.class, VersionCommand.class,
+        DemoCommand.class})
 public final class Main {
 
     /** Exit code of a job that failed. */
@@ -41,8 +42,13 @@ public final class Main {
         }
     }
 
+    /** What picocli reads the command line by. */
+    static Object commands() {
+        return new Main();
+    }
+
     static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = new CommandLine(commands());
         line.setErr(new PrintWriter(System.err, true, Charset.defaultCharset()));
         line.setExecutionExceptionHandler(new FailureReport());
         line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -20,6 +20,7 @@ final class Provenance {
         facts.put("dataset.fingerprint", manifest.fingerprint());
         facts.put("dataset.order", reading.orderName());
         facts.put("program", BuildVersion.text());
+        BuildVersion.commit().ifPresent(commit -> facts.put("program.commit", commit));
         facts.put("java", System.getProperty("java.vendor") + " " + Runtime.version());
         facts.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version") + " " + System.getProperty("os.arch"));
         facts.put("backend", Nd4j.getBackend().getClass().getSimpleName());

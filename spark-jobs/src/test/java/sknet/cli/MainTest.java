@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +50,7 @@ class MainTest {
     @Test
     void helpListsTheCommandsAndEachHasItsOwn() {
         assertEquals(0, Main.run("--help"));
-        for (String command : new String[] {"prepare", "data", "train", "import", "evaluate", "analyze", "report", "export", "models", "demo"}) {
+        for (String command : new String[] {"prepare", "data", "train", "import", "evaluate", "analyze", "report", "export", "models", "version", "demo"}) {
             assertTrue(output().contains("\n  " + command + " "), command);
             out.reset();
             assertEquals(0, Main.run(command, "--help"));
@@ -55,6 +58,25 @@ class MainTest {
             out.reset();
             assertEquals(0, Main.run("--help"));
         }
+    }
+
+    @Test
+    void versionTellsWhatIsThereAsTableAndAsJson() throws IOException {
+        assertEquals(0, Main.run("version", "--json"));
+        JsonNode facts = new ObjectMapper().readTree(output());
+        for (String name : List.of("sknet", "commit", "java", "spark", "scala", "hadoop", "dl4j", "nd4j", "backend", "onednn", "javacpp", "os",
+            "processor", "instructions", "java.vectors")) {
+            assertFalse(facts.path(name).asText().isBlank(), name);
+        }
+        for (String library : List.of("spark", "scala", "hadoop", "dl4j", "nd4j", "onednn", "javacpp")) {
+            assertTrue(facts.path(library).asText().matches("\\d+\\.\\d+\\.\\d+.*"), library);
+        }
+        assertTrue(facts.path("instructions").asText().startsWith("SSE4.1"), output());
+        assertTrue(facts.path("java.vectors").asText().endsWith(" bits"), output());
+        out.reset();
+        assertEquals(0, Main.run("version"));
+        assertTrue(output().contains("\nspark         " + facts.path("spark").asText() + "\n"), output());
+        assertEquals(facts.size(), output().lines().count());
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** A command of the launcher, in a process of its own. */
 public record Job(Process process, Path log) {
@@ -31,10 +32,20 @@ public record Job(Process process, Path log) {
         return new Job(builder.start(), log);
     }
 
+    /** A port on 127.0.0.1 that is free now, for a server that the command is to start. */
+    public static int freePort() throws IOException {
+        return ServerProcess.freePort();
+    }
+
     /** Waits for something that is to happen while the command runs. */
     public void await(BooleanSupplier condition) throws InterruptedException {
+        await(condition, this::output);
+    }
+
+    /** @param output tells why, if the command ends before */
+    public void await(BooleanSupplier condition, Supplier<String> output) throws InterruptedException {
         while (!condition.getAsBoolean()) {
-            assertTrue(process.isAlive(), this::output);
+            assertTrue(process.isAlive(), output);
             Thread.sleep(50);
         }
     }

@@ -78,7 +78,7 @@ final class Device {
         return has(dnnl.dnnl_cpu_isa_avx512_core_bf16);
     }
 
-    private static boolean has(int instructions) {
+    static boolean has(int instructions) {
         return (dnnl.dnnl_get_effective_cpu_isa() & instructions) == instructions;
     }
 }

@@ -2,6 +2,9 @@
 # Reads root, target, jar, java, master, mode and spark (an array) of the launcher.
 # shellcheck shell=bash disable=SC2154
 
+# shellcheck source=deploy/yarn/submission.sh
+source "$root/deploy/yarn/submission.sh"
+
 if [[ -n ${SPARK_HOME-} && -e $SPARK_HOME/conf/spark-defaults.conf ]]; then
     export SPARK_CONF_DIR=${SPARK_CONF_DIR:-$SPARK_HOME/conf}
 fi
@@ -83,6 +86,26 @@ use_kubernetes() {
     [[ $mode != cluster ]] || jar=local:///opt/sknet/sknet.jar
 }
 
+# The value of a setting of Spark: the launcher's options win over spark-defaults.conf.
+spark_setting() {
+    local key=$1 value='' i
+    for ((i = 1; i < ${#spark[@]}; i++)); do
+        [[ ${spark[i]} != "$key="* ]] || value=${spark[i]#*=}
+    done
+    [[ -n $value ]] ||
+        value=$(sed -nE "s/^[[:space:]]*${key//./\\.}[[:space:]=]+//p" "$SPARK_CONF_DIR/spark-defaults.conf" 2> /dev/null | tail -n 1) || true
+    echo "$value"
+}
+
+# A driver elsewhere writes its files, and prints what it has found, elsewhere.
+refuse_local_results() {
+    case "$1 ${2-}" in
+        demo* | bench* | report* | "data show" | "experiment report" | "experiment status")
+            fail "Cannot run $1 with --deploy-mode cluster: its results belong on this machine (expected --deploy-mode client)"
+            ;;
+    esac
+}
+
 # Does what Spark's bin/spark-class does: its launcher prints an empty line ended by a NUL and a newline, then the parts of the
 # command to run, each ended by a NUL.
 exec_spark_submit() {
@@ -102,9 +125,10 @@ exec_spark_submit() {
 }
 
 submit() {
-    if [[ -z $master ]]; then
-        master=$(sed -n 's/^[[:space:]]*spark\.master[[:space:]=]*//p' "$SPARK_CONF_DIR/spark-defaults.conf" 2> /dev/null) || true
-    fi
+    local arguments=("$@")
+    master=${master:-$(spark_setting spark.master)}
+    mode=${mode:-$(spark_setting spark.submit.deployMode)}
+    [[ $mode != cluster ]] || refuse_local_results "$@"
     if [[ -z $master ]]; then
         local executors
         executors=$(($(nproc) < 2 ? 1 : 2))
@@ -122,5 +146,6 @@ submit() {
         spark=(--conf "spark.driver.defaultJavaOptions=-Djava.awt.headless=true ${kernel_options[*]}" "${spark[@]}")
     [[ $1 != demo ]] || spark+=(--driver-class-path "$target/spark-home/hadoop/*")
     [[ $master != k8s://* ]] || use_kubernetes
-    exec_spark_submit --master "$master" ${mode:+--deploy-mode "$mode"} "${spark[@]}" --class sknet.cli.Main "$jar" "$@"
+    [[ $master != yarn ]] || use_yarn
+    exec_spark_submit --master "$master" --deploy-mode "${mode:-client}" "${spark[@]}" --class sknet.cli.Main "$jar" "${arguments[@]}"
 }

@@ -1,8 +1,12 @@
 package sknet.cli;
 
+import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,8 +28,16 @@ public final class Main {
     private Main() {
     }
 
-    /** Runs one command and ends the JVM with its exit code when that is not 0, or when Spark has left threads behind. */
-    public static void main(String[] arguments) {
+    /**
+     * Runs one command and ends the JVM with its exit code when that is not 0, or when Spark has left threads behind. In YARN's ApplicationMaster it
+     * throws instead.
+     */
+    public static void main(String[] arguments) throws IOException {
+        Optional<YarnDriver> yarn = YarnDriver.ofThisProcess();
+        if (yarn.isPresent()) {
+            yarn.get().run(arguments);
+            return;
+        }
         PrintStream errors = System.err;
         int exitCode = FAILURE;
         try {
@@ -35,8 +47,7 @@ public final class Main {
             errors.println("sknet: " + failure);
             failure.printStackTrace(errors);
         }
-        // Where the driver is the executor too, the timer of barriers is a thread that would keep it alive. Elsewhere YARN takes an early exit,
-        // even with 0, for a failure.
+        // Where the driver is the executor too, the timer of barriers is a thread that would keep it alive.
         if (exitCode != 0 || System.getProperty("spark.master", "").startsWith("local")) {
             System.exit(exitCode);
         }
@@ -48,8 +59,13 @@ public final class Main {
     }
 
     static int run(String... arguments) {
+        return run(new OutputStreamWriter(System.err, Charset.defaultCharset()), arguments);
+    }
+
+    /** @param errors where the command says why it failed */
+    static int run(Writer errors, String... arguments) {
         CommandLine line = new CommandLine(commands());
-        line.setErr(new PrintWriter(System.err, true, Charset.defaultCharset()));
+        line.setErr(new PrintWriter(errors, true));
         line.setExecutionExceptionHandler(new FailureReport());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(new CommandLine.RunLast());

@@ -113,7 +113,7 @@ runs() {
 await() {
     local what=$1 daemon second
     shift
-    for ((second = 0; second < 60; second++)); do
+    for ((second = 0; second < 100; second++)); do
         ! "$@" 2> /dev/null || return 0
         sleep 1
         for daemon in "$dir"/*.pid; do
@@ -122,7 +122,7 @@ await() {
         done
     done
     stop
-    status=1 fail "Cannot start YARN: no $what after a minute (see the logs in $dir)"
+    status=1 fail "Cannot start YARN: no $what after 100 s (see the logs in $dir)"
 }
 
 answers() {

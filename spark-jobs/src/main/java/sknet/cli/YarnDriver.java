@@ -35,13 +35,15 @@ record YarnDriver(FileSystem fileSystem, Path failure) {
     /**
      * Runs a command. Its end is told by return or exception: an early exit, even with 0, is a failure to YARN.
      *
-     * @throws CommandFailedException if its exit code is not 0; YARN shows the message to whoever submitted it
+     * @throws CommandFailedException if its exit code is not 0; when YARN makes no other attempt, it shows the message to whoever submitted the command
      */
     void run(String... arguments) throws IOException {
         if (fileSystem.exists(failure)) {
             try (var in = fileSystem.open(failure)) {
-                throw new CommandFailedException(IOUtils.toString(in, StandardCharsets.UTF_8));
+                System.err.println(IOUtils.toString(in, StandardCharsets.UTF_8));
             }
+            // Of an ApplicationMaster that ends early YARN shows its last words, and no more.
+            System.exit(Main.FAILURE);
         }
         StringWriter errors = new StringWriter();
         int exitCode = Main.run(new TeeWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), errors), arguments);

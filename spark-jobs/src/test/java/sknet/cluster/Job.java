@@ -23,12 +23,25 @@ public record Job(Process process, Path log) {
      * @param sparkSettings {@code key=value}
      */
     public static Job start(Path log, String master, List<String> sparkSettings, String... arguments) throws IOException {
+        return start(log, master, Map.of(), sparkSettings, arguments);
+    }
+
+    /**
+     * Starts a command.
+     *
+     * @param log           its standard output and error
+     * @param environment   variables beside this process's own
+     * @param sparkSettings {@code key=value}
+     */
+    public static Job start(Path log, String master, Map<String, String> environment, List<String> sparkSettings, String... arguments)
+        throws IOException {
         List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "--master", master, "--spark-conf", "spark.executor.memory=1g",
             "--spark-conf", "spark.driver.memory=1g"));
         sparkSettings.forEach(setting -> command.addAll(List.of("--spark-conf", setting)));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1"));
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().putAll(environment);
         return new Job(builder.start(), log);
     }
 

@@ -7,7 +7,8 @@ usage() {
 Usage: deploy/yarn/local.sh start DIR HDFS [PORT]      e.g. start /tmp/yarn hdfs://127.0.0.1:8020; then: export HADOOP_CONF_DIR=DIR/conf
        deploy/yarn/local.sh stop DIR
 DIR holds the configuration, the logs and the containers; HDFS is the address of a running HDFS. PORT is the first of the ports
-PORT to PORT+3 of the ResourceManager (default 8030: the usual ones); its page is at PORT+58. Each node pretends to have a GPU.
+PORT to PORT+3 of the ResourceManager (default 8030: the usual ones); its page is at PORT+58. Each node pretends to have two GPUs, and
+the second one has the label "gpu".
 TEXT
     exit 2
 }
@@ -77,7 +78,7 @@ configure() {
         yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage 99.5 \
         yarn.log-aggregation-enable true
     write resource-types.xml yarn.resource-types yarn.io/gpu
-    write node-resources.xml yarn.nodemanager.resource-type.yarn.io/gpu 1
+    write node-resources.xml yarn.nodemanager.resource-type.yarn.io/gpu 2
     write capacity-scheduler.xml \
         yarn.scheduler.capacity.root.queues default \
         yarn.scheduler.capacity.root.default.capacity 100 \

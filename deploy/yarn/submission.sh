@@ -64,7 +64,11 @@ use_yarn() {
     [[ -x $SPARK_HOME/bin/spark-submit && -e ${SPARK_CONF_DIR-}/spark-env.sh ]] || need_hadoop_configuration
     use_uploaded
     use_gpus
-    [[ $mode != cluster ]] || ship_settings
+    if [[ $mode == cluster ]]; then
+        ship_settings
+        ship "$root/deploy/yarn/driver.sh" driver.sh
+        spark=(--conf spark.yarn.appMasterEnv.BASH_ENV=./driver.sh "${spark[@]}")
+    fi
     # A run of weeks may lose more executors, and drivers, than YARN forgives when it counts them all.
     spark=(
         --conf spark.executor.failuresValidityInterval=1h

@@ -101,7 +101,11 @@ launch() {
     local name=$1
     shift
     (hadoop -Xmx256m "$@") >> "$dir/$name.log" 2>&1 < /dev/null &
-    echo $! > "$dir/$name.pid"
+    local pid=$!
+    echo "$pid" > "$dir/$name.pid"
+    until runs "$name" || ! kill -0 "$pid" 2> /dev/null; do
+        sleep 0.1
+    done
 }
 
 # Whether a daemon of this directory runs: its number may be another process's by now.
@@ -149,7 +153,6 @@ start() {
     launch resource-manager org.apache.hadoop.yarn.server.resourcemanager.ResourceManager
     await "ResourceManager at port $((port + 3))" answers $((port + 3))
     (hadoop -Xmx128m org.apache.hadoop.yarn.client.cli.RMAdminCLI -addToClusterNodeLabels 'gpu(exclusive=false)') >> "$dir/resource-manager.log" 2>&1
-    # The last node has the label.
     for node in "${nodes[@]}"; do
         launch "$node" -Dsknet.node="$node" -Dsknet.labels="$([[ $node != "${nodes[-1]}" ]] || echo config)" \
             org.apache.hadoop.yarn.server.nodemanager.NodeManager

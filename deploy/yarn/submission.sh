@@ -75,5 +75,9 @@ use_yarn() {
         --conf spark.yarn.am.attemptFailuresValidityInterval=1h
         "${spark[@]}"
     )
-    ((${#shipped[@]} == 0)) || spark+=(--files "$(IFS=,; echo "${shipped[*]}")")
+    if ((${#shipped[@]} > 0)); then
+        local files
+        files=$(spark_setting spark.files)
+        spark+=(--files "${files:+$files,}$(IFS=,; echo "${shipped[*]}")")
+    fi
 }

@@ -99,6 +99,8 @@ class YarnIT {
             "spark.executorEnv.PATH=" + programs + ":/usr/bin:/bin"));
         job.await(() -> hasCheckpoint("undisturbed", 2));
         assertEquals(List.of("node-2", "node-2"), yarn.executors().stream().map(yarn::node).toList());
+        // More than Spark asks for by itself: heaps of 1 GiB, and 384 MiB besides for each container.
+        assertTrue(yarn.report(application(job)).getApplicationResourceUsageReport().getUsedResources().getMemorySize() > 3 * (1024 + 384));
         assertSucceeds(job, 1);
         assertFalse(job.output().contains("spark.zip ->"), job.output());
         assertFalse(job.output().contains("sknet.jar ->"), job.output());
@@ -176,7 +178,7 @@ class YarnIT {
     private static Job submit(String mode, List<String> sparkSettings, String... arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("spark.submit.deployMode=" + mode, uploaded, "spark.executor.instances=2", "spark.executor.cores=1",
             "spark.ui.enabled=false", "spark.driver.host=127.0.0.1", "spark.yarn.appMasterEnv.SPARK_LOCAL_IP=127.0.0.1",
-            "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1", "spark.executor.memoryOverhead=1g", "spark.executor.extraJavaOptions=-XX:+UseSerialGC",
+            "spark.executorEnv.SPARK_LOCAL_IP=127.0.0.1", "spark.executor.extraJavaOptions=-XX:+UseSerialGC",
             // The driver computes nothing: its compiler would only take the processor from the executors.
             "spark.driver.extraJavaOptions=-XX:+UseSerialGC -XX:TieredStopAtLevel=1"));
         HdfsProcesses.clientSettings().forEach((key, value) -> all.add("spark.hadoop." + key + "=" + value));

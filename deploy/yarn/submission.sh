@@ -4,9 +4,14 @@
 
 # Spark would wait long for a ResourceManager at 0.0.0.0.
 need_hadoop_configuration() {
-    local directory=${YARN_CONF_DIR:-${HADOOP_CONF_DIR-}}
-    [[ -n $directory ]] || fail "Cannot use YARN: HADOOP_CONF_DIR is not set (expected the directory of the cluster's core-site.xml and yarn-site.xml)"
-    [[ -e $directory/yarn-site.xml ]] || fail "Cannot use YARN: there is no $directory/yarn-site.xml (expected it where HADOOP_CONF_DIR or YARN_CONF_DIR says)"
+    local directories=(${HADOOP_CONF_DIR:+"$HADOOP_CONF_DIR"} ${YARN_CONF_DIR:+"$YARN_CONF_DIR"})
+    ((${#directories[@]} > 0)) ||
+        fail "Cannot use YARN: HADOOP_CONF_DIR is not set (expected the directory of the cluster's core-site.xml, hdfs-site.xml and yarn-site.xml)"
+    local directory
+    for directory in "${directories[@]}"; do
+        [[ ! -e $directory/yarn-site.xml ]] || return 0
+    done
+    fail "Cannot use YARN: there is no $directory/yarn-site.xml (expected it where HADOOP_CONF_DIR or YARN_CONF_DIR says)"
 }
 
 # Spark and the program are in HDFS already, where deploy/yarn/upload.sh has put them.

@@ -134,8 +134,8 @@ TEXT
 }
 
 report() {
-    ! has_hdfs || echo "HDFS  $(file_system): $live DataNodes, $((free / 1000000000)) GB free; http://${setting[MASTER_HOST]}:${setting[NAMENODE_WEB_PORT]}"
-    echo "Spark $(spark_master): $workers Workers, $used of $cores cores in use; http://${setting[MASTER_HOST]}:${setting[MASTER_WEB_PORT]}"
+    ! has_hdfs || echo "HDFS  $(file_system): $live of ${#worker_hosts[@]} DataNodes, $((free / 1000000000)) GB free; http://${setting[MASTER_HOST]}:${setting[NAMENODE_WEB_PORT]}"
+    echo "Spark $(spark_master): $workers of ${#worker_hosts[@]} Workers, $used of $cores cores in use; http://${setting[MASTER_HOST]}:${setting[MASTER_WEB_PORT]}"
 }
 
 stop() {

@@ -23,12 +23,30 @@ public record Job(Process process, Path log) {
      * @param sparkSettings {@code key=value}
      */
     public static Job start(Path log, String master, List<String> sparkSettings, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "--master", master, "--spark-conf", "spark.executor.memory=1g",
-            "--spark-conf", "spark.driver.memory=1g"));
+        List<String> options = new ArrayList<>(List.of("--master", master));
+        List.of("spark.executor.memory=1g", "spark.driver.memory=1g").forEach(setting -> options.addAll(List.of("--spark-conf", setting)));
+        return launch(log, Map.of("SPARK_LOCAL_IP", "127.0.0.1"), options, sparkSettings, arguments);
+    }
+
+    /**
+     * Starts a command with a configuration directory that says where it runs.
+     *
+     * @param log           its standard output and error
+     * @param configuration for SPARK_CONF_DIR
+     * @param sparkSettings {@code key=value}
+     */
+    public static Job startWith(Path configuration, Path log, List<String> sparkSettings, String... arguments) throws IOException {
+        return launch(log, Map.of("SPARK_CONF_DIR", configuration.toString()), List.of(), sparkSettings, arguments);
+    }
+
+    private static Job launch(Path log, Map<String, String> environment, List<String> options, List<String> sparkSettings, String... arguments)
+        throws IOException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(options);
         sparkSettings.forEach(setting -> command.addAll(List.of("--spark-conf", setting)));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(Map.of("SPARK_LOCAL_IP", "127.0.0.1"));
+        builder.environment().putAll(environment);
         return new Job(builder.start(), log);
     }
 

@@ -4,7 +4,8 @@
 # Usage: deploy/hdfs/prepare.sh ROOT OWNER:GROUP [SPACE [FILES]]
 #   ROOT         a directory such as hdfs://nameservice/sknet: gets data, runs, experiments and analysis
 #   OWNER:GROUP  who trains, and who may read
-#   SPACE        what runs may take, all copies counted, such as 2t; FILES how many files and directories. Default: no quota
+#   SPACE        what runs, and as much again experiments, may take, all copies counted, such as 2t
+#   FILES        how many files and directories they may be. Default: no quotas
 set -euo pipefail
 
 fail() {
@@ -26,8 +27,6 @@ directories=("$root/data" "$root/runs" "$root/experiments" "$root/analysis")
 "$hdfs" dfs -chown "$owner" "$root" "${directories[@]}"
 # The group reads, others do not. Files below get their group from here, and their permissions from the client's umask.
 "$hdfs" dfs -chmod 750 "$root" "${directories[@]}"
-for directory in "$root/runs" "$root/experiments"; do
-    (($# < 3)) || "$hdfs" dfsadmin -setSpaceQuota "$3" "$directory"
-    (($# < 4)) || "$hdfs" dfsadmin -setQuota "$4" "$directory"
-done
+(($# < 3)) || "$hdfs" dfsadmin -setSpaceQuota "$3" "$root/runs" "$root/experiments"
+(($# < 4)) || "$hdfs" dfsadmin -setQuota "$4" "$root/runs" "$root/experiments"
 "$hdfs" dfs -count -q -h "${directories[@]}"

@@ -148,6 +148,9 @@ start() {
             --add-opens=java.base/{jdk.internal.ref,sun.nio.ch,sun.nio.cs,sun.security.action,sun.util.calendar}"=ALL-UNNAMED"
             --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED)
     fi
+    # Debian gives a host's own name this address, at which no other host finds it.
+    ! getent ahostsv4 "$host" | grep -q '^127\.0\.1\.1 ' ||
+        fail "Cannot start $name: $host is 127.0.1.1 here (expected its address in the network; see /etc/hosts)"
     write_configuration
     [[ $daemon != namenode ]] || format
     [[ ! -e $log.log ]] || mv "$log.log" "$log.before.log"

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ContentSummary;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +95,18 @@ class StandaloneDeployIT {
         Job evaluate = job(1, "evaluate", "/runs", "--data", "/data");
         finish(evaluate);
         assertTrue(evaluate.output().contains("top-1 error"), evaluate.output());
+    }
+
+    @Test
+    void directoriesGetTheirOwnersModesAndQuotas() throws Exception {
+        Outcome outcome = DeployedCluster.run(Map.of("SPARK_CONF_DIR", cluster.configuration().toString()),
+            Path.of("..", "deploy", "hdfs", "prepare.sh").toString(), "/sknet", "trainer:vision", "2t", "1000");
+        assertEquals(0, outcome.exitCode(), outcome::output);
+        FileStatus runs = hdfs.getFileStatus(new org.apache.hadoop.fs.Path("/sknet/runs"));
+        assertEquals("trainer vision rwxr-x---", runs.getOwner() + " " + runs.getGroup() + " " + runs.getPermission());
+        ContentSummary quota = hdfs.getContentSummary(runs.getPath());
+        assertEquals(List.of(2L << 40, 1000L), List.of(quota.getSpaceQuota(), quota.getQuota()));
+        assertEquals(-1, hdfs.getContentSummary(new org.apache.hadoop.fs.Path("/sknet/data")).getQuota());
     }
 
     @Test

@@ -134,8 +134,10 @@ TEXT
 }
 
 report() {
-    ! has_hdfs || echo "HDFS  $(file_system): $live of ${#worker_hosts[@]} DataNodes, $((free / 1000000000)) GB free; http://${setting[MASTER_HOST]}:${setting[NAMENODE_WEB_PORT]}"
-    echo "Spark $(spark_master): $workers of ${#worker_hosts[@]} Workers, $used of $cores cores in use; http://${setting[MASTER_HOST]}:${setting[MASTER_WEB_PORT]}"
+    local page=http://${setting[MASTER_HOST]} all=${#worker_hosts[@]}
+    ! has_hdfs ||
+        echo "HDFS  $(file_system): $live of $all DataNodes, $((free / 1000000000)) GB free; $page:${setting[NAMENODE_WEB_PORT]}"
+    echo "Spark $(spark_master): $workers of $all Workers, $used of $cores cores in use; $page:${setting[MASTER_WEB_PORT]}"
 }
 
 stop() {
@@ -150,16 +152,17 @@ stop() {
 }
 
 status() {
-    local failed=0 live mode free workers cores used
+    local failed=0 live mode free workers cores used all=${#worker_hosts[@]} hdfs=
     if has_hdfs; then
         node "${setting[MASTER_HOST]}" namenode status || failed=1
         nodes datanode status || failed=1
         hdfs_works || failed=1
+        hdfs=", ${live:-0} of $all DataNodes, HDFS is ${mode:-down}"
     fi
     node "${setting[MASTER_HOST]}" master status || failed=1
     nodes worker status || failed=1
     spark_works || failed=1
-    ((!failed)) || fail "Not all of it works: ${workers:-0} of ${#worker_hosts[@]} Workers$(! has_hdfs || echo ", ${live:-0} of ${#worker_hosts[@]} DataNodes, HDFS is ${mode:-down}")"
+    ((!failed)) || fail "Not all of it works: ${workers:-0} of $all Workers$hdfs"
     report
 }
 

@@ -40,7 +40,8 @@ if [[ -z $host ]]; then
         for host in "${worker_hosts[@]}"; do
             ! is_here "$host" || here+=("$host")
         done
-        ((${#here[@]} == 1)) || usage_error "Cannot tell which host of WORKER_HOSTS=${setting[WORKER_HOSTS]} this is: ${#here[@]} are (expected it as the last argument)"
+        ((${#here[@]} == 1)) ||
+            usage_error "Cannot tell which of WORKER_HOSTS=${setting[WORKER_HOSTS]} this is: ${#here[@]} are (expected it as the last argument)"
         host=${here[0]}
     fi
 fi
@@ -113,8 +114,8 @@ describe() {
         worker)
             main=org.apache.spark.deploy.worker.Worker
             options=(--host "$host" --port "${setting[WORKER_PORT]}" --webui-port "${setting[WORKER_WEB_PORT]}"
-                --cores $((setting[EXECUTORS_PER_WORKER] * setting[EXECUTOR_CORES])) --memory "$((setting[EXECUTORS_PER_WORKER] * memory))m" --work-dir "$directory/work/$host"
-                --properties-file "$client/spark-defaults.conf" "$(spark_master)")
+                --cores $((setting[EXECUTORS_PER_WORKER] * setting[EXECUTOR_CORES]))
+                --memory "$((setting[EXECUTORS_PER_WORKER] * memory))m" --work-dir "$directory/work/$host" --properties-file "$client/spark-defaults.conf" "$(spark_master)")
             ready="Successfully registered with master"
             ;;
     esac

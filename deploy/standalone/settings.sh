@@ -23,7 +23,8 @@ read_settings() {
         [[ $line =~ ^([A-Z_]+)=(.*)$ ]] || usage_error "Cannot read line $number of $file: $line (expected KEY=value)"
         key=${BASH_REMATCH[1]}
         [[ -n $new || -n ${setting[$key]+known} ]] ||
-            usage_error "Cannot use $key in line $number of $file: there is no such key (expected one of $(printf '%s\n' "${!setting[@]}" | sort | paste -sd ' '))"
+            usage_error "Cannot use $key in line $number of $file: there is no such key" \
+                "(expected one of $(printf '%s\n' "${!setting[@]}" | sort | paste -sd ' '))"
         setting[$key]=${BASH_REMATCH[2]%"${BASH_REMATCH[2]##*[![:space:]]}"}
     done < "$file"
 }
@@ -71,7 +72,8 @@ secret() {
     local file=${setting[SECRET_FILE]} mode line
     mode=$(stat -Lc %a "$file" 2> /dev/null) || usage_error "Cannot read SECRET_FILE=$file of $conf: it is not there"
     [[ $mode == [46]00 ]] || usage_error "Cannot use SECRET_FILE=$file of $conf: its mode is $mode (expected 600: no one else may read it)"
-    IFS= read -r line < "$file" || [[ -n $line ]] || usage_error "Cannot use SECRET_FILE=$file of $conf: it is empty (expected a line of at least 16 characters)"
+    IFS= read -r line < "$file" || [[ -n $line ]] ||
+        usage_error "Cannot use SECRET_FILE=$file of $conf: it is empty (expected a line of at least 16 characters)"
     [[ $line =~ ^[A-Za-z0-9+/=_.-]{16,}$ ]] ||
         usage_error "Cannot use SECRET_FILE=$file of $conf (expected a line of at least 16 letters, digits and +/=_.-)"
     printf '%s' "$line"

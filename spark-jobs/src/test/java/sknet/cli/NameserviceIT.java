@@ -70,7 +70,8 @@ class NameserviceIT {
         for (String name : List.of("spark-defaults.conf", "log4j2.properties", "metrics.properties")) {
             Files.copy(SPARK_DEFAULTS.resolve(name), conf.resolve(name));
         }
-        Files.writeString(conf.resolve("spark-defaults.conf"), "\nspark.master local-cluster[2,1,1024]\nspark.executor.memory 1g\n", StandardOpenOption.APPEND);
+        Files.writeString(conf.resolve("spark-defaults.conf"), "\nspark.master local-cluster[2,1,1024]\nspark.executor.memory 1g\n",
+            StandardOpenOption.APPEND);
         core.addResource(site);
         return core;
     }

@@ -90,7 +90,8 @@ class StandaloneSettingsTest {
 
     @Test
     void withoutAGpuTheReasonIsTold() throws Exception {
-        assertEquals(new Outcome(1, "gpus.sh: Cannot list GPUs: nvidia-smi says: No devices were found\n"), gpus("echo No devices were found; exit 6"));
+        assertEquals(new Outcome(1, "gpus.sh: Cannot list GPUs: nvidia-smi says: No devices were found\n"),
+            gpus("echo No devices were found; exit 6"));
         assertEquals(new Outcome(1, "gpus.sh: Cannot list GPUs: nvidia-smi says: No devices were found (expected a number a line)\n"),
             gpus("echo No devices were found"));
     }

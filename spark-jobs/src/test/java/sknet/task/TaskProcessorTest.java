@@ -17,7 +17,8 @@ class TaskProcessorTest {
 
     @Test
     void withoutTheResourceThereIsNone() {
-        assertEquals(new TaskProcessor(4, Optional.empty()), TaskProcessor.of(4, Map.of("fpga", new ResourceInformation("fpga", new String[] {"0"}))));
+        assertEquals(new TaskProcessor(4, Optional.empty()),
+            TaskProcessor.of(4, Map.of("fpga", new ResourceInformation("fpga", new String[] {"0"}))));
     }
 
     @Test

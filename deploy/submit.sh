@@ -10,6 +10,13 @@ if [[ -n ${SPARK_HOME-} && -e $SPARK_HOME/conf/spark-defaults.conf ]]; then
 fi
 export SPARK_HOME=${SPARK_HOME:-$target/spark-home}
 export SPARK_CONF_DIR=${SPARK_CONF_DIR:-$root/conf/spark}
+# As Spark's own scripts do.
+if [[ -e $SPARK_CONF_DIR/spark-env.sh ]]; then
+    set -a
+    # shellcheck source=/dev/null
+    source "$SPARK_CONF_DIR/spark-env.sh"
+    set +a
+fi
 # Without Spark's scripts nobody else says it, and a Worker will not start an executor without.
 export SPARK_SCALA_VERSION=2.12
 # The threads of OpenMP otherwise spin while they wait and steal the cores from each other; executors: spark-defaults.conf.

@@ -1,5 +1,6 @@
 package sknet.kernel;
 
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import sknet.kernel.nd4j.Nd4jKernels;
@@ -23,5 +24,17 @@ public final class KernelProvider {
         // A helper of OpenBLAS looks out for more work for 20 ms after each product, on a processor that the kernels need.
         Nd4j.factory().blas().setMaxThreads(1);
         VectorKernels.useThreads(threads);
+    }
+
+    /**
+     * From now on the calling thread computes on this GPU. Without CUDA there is none to choose, whatever its address.
+     *
+     * @param address the number of the device
+     */
+    public static void useGpu(String address) {
+        if (!Nd4j.getEnvironment().isCPU()) {
+            AffinityManager devices = Nd4j.getAffinityManager();
+            new Gpus(devices.getNumberOfDevices(), devices::unsafeSetDevice).use(address);
+        }
     }
 }

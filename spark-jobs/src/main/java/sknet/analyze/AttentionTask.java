@@ -21,8 +21,8 @@ import sknet.data.image.BatchReader;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
 import sknet.evaluate.Weights;
-import sknet.kernel.KernelProvider;
 import sknet.layer.AttentionSource;
+import sknet.task.TaskProcessor;
 
 /** The analysis of some batches in an executor. A record is read once, and shown at every scale. */
 final class AttentionTask {
@@ -37,7 +37,7 @@ final class AttentionTask {
 
     private AttentionTask(AttentionPlan plan, Weights weights, Configuration hadoop, ShardedSplit split) throws IOException {
         this.plan = plan;
-        KernelProvider.useThreads(TaskContext.get().cpus());
+        TaskProcessor.of(TaskContext.get()).use();
         network = weights.network();
         Path dataset = new Path(plan.dataset());
         DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);

@@ -3,7 +3,9 @@ package sknet.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import sknet.train.EpochMetrics;
+import sknet.train.Place;
 import sknet.train.StepMetrics;
 import sknet.train.TrainingObserver;
 
@@ -27,6 +29,14 @@ final class TrainingProgress implements TrainingObserver {
             System.err.printf("resuming at step %,d of %,d%n", step, total);
         }
         progress.update(step, total, "starting the executors");
+    }
+
+    @Override
+    public void placed(List<Place> replicas) {
+        if (replicas.stream().anyMatch(place -> !place.gpu().isEmpty())) {
+            System.err.println("GPUs of the replicas: "
+                + replicas.stream().map(place -> place.host() + " " + place.gpu()).collect(Collectors.joining(", ")));
+        }
     }
 
     @Override

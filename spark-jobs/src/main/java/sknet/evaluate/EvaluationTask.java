@@ -23,7 +23,7 @@ import sknet.data.image.BatchRequest;
 import sknet.data.image.Prefetcher;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.ShardedSplit;
-import sknet.kernel.KernelProvider;
+import sknet.task.TaskProcessor;
 
 /** The answers to some batches, in an executor: images are decoded ahead, answers are computed as they are asked for. */
 final class EvaluationTask implements Iterator<Prediction>, Closeable {
@@ -61,7 +61,7 @@ final class EvaluationTask implements Iterator<Prediction>, Closeable {
         Path dataset = new Path(plan.dataset());
         var hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
         DatasetManifest manifest = DatasetManifest.read(dataset.getFileSystem(hadoop), dataset);
-        KernelProvider.useThreads(context.cpus());
+        TaskProcessor.of(context).use();
         ShardedSplit split = ShardedSplit.open(hadoop, dataset, DatasetManifest.VAL, plan.cacheBytes());
         List<BatchRequest> requests = new ArrayList<>();
         batches.forEachRemaining(batch -> requests.add(request(batch, plan.batchSize(), split.size())));

@@ -12,7 +12,7 @@ import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction1;
-import sknet.kernel.KernelProvider;
+import sknet.task.TaskProcessor;
 
 /** Tasks that run all at once, one an executor, or not at all: a barrier stage of Spark. When one fails, all do. */
 public final class Gang {
@@ -25,7 +25,7 @@ public final class Gang {
     public interface Member extends Serializable {
 
         /**
-         * Runs on the executor's cores, of which the kernels may use as many as Spark gives a task.
+         * Runs on the cores, and on the GPU if there is one, that Spark gives the task.
          *
          * @param task its partition is the rank
          * @return a few words for the driver
@@ -66,7 +66,7 @@ public final class Gang {
         public Iterator<String> apply(Iterator<Integer> ignored) {
             try {
                 BarrierTaskContext task = BarrierTaskContext.get();
-                KernelProvider.useThreads(task.cpus());
+                TaskProcessor.of(task).use();
                 return JavaConverters.asScalaIterator(List.of(member.run(task)).iterator());
             } catch (IOException e) {
                 throw new UncheckedIOException(e.getMessage(), e);

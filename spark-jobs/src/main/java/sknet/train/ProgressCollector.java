@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import sknet.checkpoint.StoragePatience;
 
 /** Puts the replicas' reports together: once all ranks have reported on a step, it is a point of the learning curve. */
-final class ProgressCollector {
+final class ProgressCollector implements Rendezvous.Reports {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgressCollector.class);
 
@@ -35,7 +35,13 @@ final class ProgressCollector {
         this.afterCheckpoint = afterCheckpoint;
     }
 
-    void accept(ReplicaProgress report) {
+    @Override
+    public void placed(List<Place> places) {
+        observer.placed(places);
+    }
+
+    @Override
+    public void stepped(ReplicaProgress report) {
         List<ReplicaProgress> ofStep = reports.computeIfAbsent(report.step(), step -> new ArrayList<>());
         ofStep.add(report);
         if (ofStep.size() < ranks) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.rpc.RpcCallContext;
 import org.apache.spark.rpc.RpcEndpointRef;
@@ -34,7 +35,7 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     private final RpcEnv rpcEnv = SparkEnv.get().rpcEnv();
     private final long attempt;
     private final int ranks;
-    private final Consumer<ReplicaProgress> progress;
+    private final Reports reports;
     private final Map<String, Meeting> meetings = new HashMap<>();
     private final AtomicReference<IOException> end = new AtomicReference<>();
     /** Guards itself and what follows: stopping is told by another thread than the endpoint's. */
@@ -43,18 +44,30 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     private final RpcEndpointRef self;
 
     /**
-     * @param attempt  the number of this attempt at the run; messages of another are refused
-     * @param progress called on a thread of Spark's RPC for each report of a replica
+     * @param attempt the number of this attempt at the run; messages of another are refused
+     * @param reports called on a thread of Spark's RPC
      */
-    public Rendezvous(long attempt, int ranks, Consumer<ReplicaProgress> progress) {
+    public Rendezvous(long attempt, int ranks, Reports reports) {
         this.attempt = attempt;
         this.ranks = ranks;
-        this.progress = progress;
+        this.reports = reports;
         this.self = rpcEnv.setupEndpoint(name(attempt), this);
     }
 
     static String name(long attempt) {
         return "sknet-rendezvous-" + Long.toHexString(attempt);
+    }
+
+    /** Hears what the replicas tell the driver. */
+    @FunctionalInterface
+    public interface Reports {
+
+        /** A replica has taken some steps. */
+        void stepped(ReplicaProgress progress);
+
+        /** @param places where each replica computes, in the order of ranks */
+        default void placed(List<Place> places) {
+        }
     }
 
     /** One rank's contribution. */
@@ -65,6 +78,8 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     enum Subject {
         /** The answer is what all ranks have said to the key. */
         ANYTHING,
+        /** The same, for where each rank computes, which is told to the driver too. */
+        PLACE,
         /** The same, for the hashes of the parameters after the step that is the key; an error when they differ. */
         PARAMETERS,
         /** The value says why the run must end; answered at once. */
@@ -93,7 +108,7 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
 
     @Override
     public PartialFunction<Object, BoxedUnit> receive() {
-        return handler(message -> progress.accept(parse(message, ReplicaProgress.class)));
+        return handler(message -> reports.stepped(parse(message, ReplicaProgress.class)));
     }
 
     /** Has the run stop early: the rank that asked to be told is told, now or when it asks. */
@@ -138,6 +153,9 @@ public final class Rendezvous implements ThreadSafeRpcEndpoint, AutoCloseable {
     }
 
     private void conclude(Meeting meeting, Contribution last) {
+        if (last.subject() == Subject.PLACE) {
+            reports.placed(Stream.of(meeting.values).map(place -> parse(place, Place.class)).toList());
+        }
         try {
             if (last.subject() == Subject.PARAMETERS) {
                 DivergedReplicasException.check(Long.parseLong(last.key()), List.of(meeting.values));

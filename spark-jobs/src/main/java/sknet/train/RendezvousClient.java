@@ -37,6 +37,11 @@ public final class RendezvousClient {
         return ask(Subject.ANYTHING, key, value);
     }
 
+    /** Tells the driver where this replica computes, and waits until every rank has. */
+    void tellPlace(Place place) {
+        ask(Subject.PLACE, "place", Rendezvous.write(place));
+    }
+
     /** Waits until every rank has shown the hash of its parameters; fails, and ends the run, if they are not the same. */
     void compareParameters(long step, String hash) {
         ask(Subject.PARAMETERS, Long.toString(step), hash);

@@ -28,6 +28,7 @@ import sknet.data.shard.CorruptShardException;
 import sknet.data.shard.DatasetManifest;
 import sknet.optimize.MovingAverage;
 import sknet.sync.DirectAllReduce;
+import sknet.task.TaskProcessor;
 import sknet.transport.PeerServer;
 
 /**
@@ -67,6 +68,7 @@ final class ReplicaTask implements Gang.Member {
         DirectAllReduce allReduce = new DirectAllReduce(rank, ranks, network.getFlattenedGradients(), plan.wire(), plan.syncTimeout(),
             !PeerServer.encrypts());
         RendezvousClient driver = new RendezvousClient(attempt, rank, plan.syncTimeout());
+        driver.tellPlace(new Place(SparkEnv.get().blockManager().blockManagerId().host(), TaskProcessor.of(task).gpu().orElse("")));
         Replica replica = new Replica(network, allReduce, plan.stepShape(manifest.classes().size()), plan.stepOptions(), average(checkpoint, rank));
         Position start = checkpoint.info().position();
         try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus());

@@ -1,10 +1,16 @@
 package sknet.train;
 
+import java.util.List;
+
 /** Told how a run goes on; calls come one at a time, from threads of Spark's RPC. */
 public interface TrainingObserver {
 
     /** @param resumed whether the run goes on from a checkpoint of an earlier attempt */
     void started(long step, long totalSteps, Resumed resumed);
+
+    /** @param replicas where each computes, in the order of ranks; told at each start */
+    default void placed(List<Place> replicas) {
+    }
 
     /** Some more steps are done. */
     void stepped(StepMetrics metrics);

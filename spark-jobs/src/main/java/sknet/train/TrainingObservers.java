@@ -11,6 +11,11 @@ record TrainingObservers(List<TrainingObserver> all) implements TrainingObserver
     }
 
     @Override
+    public void placed(List<Place> replicas) {
+        all.forEach(observer -> observer.placed(replicas));
+    }
+
+    @Override
     public void stepped(StepMetrics metrics) {
         all.forEach(observer -> observer.stepped(metrics));
     }

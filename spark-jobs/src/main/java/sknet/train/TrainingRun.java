@@ -167,7 +167,7 @@ public final class TrainingRun {
         observer.started(position.step(), totalSteps, position.step() > 0 ? Resumed.FROM_CHECKPOINT : Resumed.NEW_RUN);
         // Any number that no other attempt has; it keeps their messages apart.
         long number = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
-        try (Rendezvous rendezvous = new Rendezvous(number, executors, progress::accept)) {
+        try (Rendezvous rendezvous = new Rendezvous(number, executors, progress)) {
             policy.stop().whenTold(rendezvous::tellToStop);
             try {
                 Gang.run(spark, executors, new ReplicaTask(plan, store.path(position).toString(), number, executors));

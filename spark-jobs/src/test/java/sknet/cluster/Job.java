@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -35,12 +36,31 @@ public record Job(Process process, Path log) {
      */
     public static Job start(Path log, String master, Map<String, String> environment, List<String> sparkSettings, String... arguments)
         throws IOException {
-        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "--master", master, "--spark-conf", "spark.executor.memory=1g",
-            "--spark-conf", "spark.driver.memory=1g"));
+        List<String> options = new ArrayList<>(List.of("--master", master));
+        List.of("spark.executor.memory=1g", "spark.driver.memory=1g").forEach(setting -> options.addAll(List.of("--spark-conf", setting)));
+        Map<String, String> all = new HashMap<>(environment);
+        all.putIfAbsent("SPARK_LOCAL_IP", "127.0.0.1");
+        return launch(log, all, options, sparkSettings, arguments);
+    }
+
+    /**
+     * Starts a command with a configuration directory that says where it runs.
+     *
+     * @param log           its standard output and error
+     * @param configuration for SPARK_CONF_DIR
+     * @param sparkSettings {@code key=value}
+     */
+    public static Job startWith(Path configuration, Path log, List<String> sparkSettings, String... arguments) throws IOException {
+        return launch(log, Map.of("SPARK_CONF_DIR", configuration.toString()), List.of(), sparkSettings, arguments);
+    }
+
+    private static Job launch(Path log, Map<String, String> environment, List<String> options, List<String> sparkSettings, String... arguments)
+        throws IOException {
+        List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(options);
         sparkSettings.forEach(setting -> command.addAll(List.of("--spark-conf", setting)));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
         builder.environment().putAll(environment);
         return new Job(builder.start(), log);
     }

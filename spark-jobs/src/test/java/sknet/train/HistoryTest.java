@@ -72,13 +72,13 @@ class HistoryTest {
     @Test
     void aLineIsMadeWhenAllRanksHaveReported() throws IOException {
         ProgressCollector collector = new ProgressCollector(2, curve(), observer, corrupt, saved::add);
-        collector.accept(report(0, 10, 2, 8.0, ""));
+        collector.stepped(report(0, 10, 2, 8.0, ""));
         assertEquals(List.of(), seen);
-        collector.accept(report(1, 10, 4, 4.0, ""));
+        collector.stepped(report(1, 10, 4, 4.0, ""));
         assertEquals(List.of("step 10"), seen);
         assertEquals(List.of(), history.read(), "kept back until the checkpoint");
-        collector.accept(report(1, 20, 2, 1.0, ""));
-        collector.accept(report(0, 20, 2, 1.0, "checkpoint 20"));
+        collector.stepped(report(1, 20, 2, 1.0, ""));
+        collector.stepped(report(0, 20, 2, 1.0, "checkpoint 20"));
         assertEquals(List.of("step 10", "step 20", "checkpoint 20"), seen);
         assertEquals(List.of(20L), saved);
         assertEquals(20, collector.lastStep());
@@ -102,9 +102,9 @@ class HistoryTest {
     @Test
     void tensorBoardGetsThePointsUpToEachCheckpointAndItsAttention() throws IOException {
         ProgressCollector collector = new ProgressCollector(1, curve(), observer, corrupt, saved::add);
-        collector.accept(report(0, 10, 2, 8.0, ""));
-        collector.accept(report(0, 20, 2, 4.0, "checkpoint 20"));
-        collector.accept(report(0, 30, 2, 1.0, "checkpoint 30"));
+        collector.stepped(report(0, 10, 2, 8.0, ""));
+        collector.stepped(report(0, 20, 2, 4.0, "checkpoint 20"));
+        collector.stepped(report(0, 30, 2, 1.0, "checkpoint 30"));
         assertEquals(List.of(10L, 20L, 20L, 30L, 30L), EventFileReader.trainingSteps(local, run));
         List<EventFileReader.Event> first = EventFileReader.read(local, new Path(run, "tensorboard/events.out.tfevents.0000000020.train"));
         assertEquals(Set.of("train/loss", "train/learning-rate", "train/images-per-second", "train/data-share", "train/sync-share",
@@ -118,9 +118,9 @@ class HistoryTest {
     void whatCannotBeSavedGoesWithTheNextCheckpoint() throws IOException {
         java.nio.file.Path inTheWay = Files.createFile(directory.resolve(EventFiles.DIRECTORY));
         ProgressCollector collector = new ProgressCollector(1, curve(), observer, corrupt, saved::add);
-        collector.accept(report(0, 10, 2, 8.0, "checkpoint 10"));
+        collector.stepped(report(0, 10, 2, 8.0, "checkpoint 10"));
         Files.delete(inTheWay);
-        collector.accept(report(0, 20, 2, 8.0, "checkpoint 20"));
+        collector.stepped(report(0, 20, 2, 8.0, "checkpoint 20"));
         assertEquals(List.of(10L, 10L, 20L, 20L), EventFileReader.trainingSteps(local, run));
         assertEquals(List.of(10L, 20L), history.read().stream().map(StepMetrics::step).toList());
         assertEquals(List.of(10L, 20L), saved, "the run goes on");
@@ -130,8 +130,8 @@ class HistoryTest {
     void aCorruptRecordIsCountedEachTimeAndToldOnceARun() throws IOException {
         for (int attempt = 0; attempt < 2; attempt++) {
             ProgressCollector collector = new ProgressCollector(1, curve(), observer, new CorruptRecords(events, observer), saved::add);
-            collector.accept(new ReplicaProgress(0, 0, 10, 10, 10, 1, 0.1, 2, 1, 1, List.of("record 3"), "", List.of()));
-            collector.accept(new ReplicaProgress(0, 1, 20, 10, 10, 1, 0.1, 2, 0, 1, List.of("record 3", "record 7"), "checkpoint", List.of()));
+            collector.stepped(new ReplicaProgress(0, 0, 10, 10, 10, 1, 0.1, 2, 1, 1, List.of("record 3"), "", List.of()));
+            collector.stepped(new ReplicaProgress(0, 1, 20, 10, 10, 1, 0.1, 2, 0, 1, List.of("record 3", "record 7"), "checkpoint", List.of()));
         }
         assertEquals(List.of("record 3", "record 7"), seen.stream().filter(line -> line.startsWith("record")).toList());
         assertEquals(List.of("record 3", "record 7"), events.read().stream().map(RunEvent::detail).toList());

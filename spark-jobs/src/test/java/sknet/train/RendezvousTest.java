@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -43,6 +44,29 @@ class RendezvousTest {
             assertEquals(List.of("a", "b"), other.join());
             assertTrue(rendezvous.end().isEmpty());
         }
+    }
+
+    @Test
+    void theDriverHearsWhereAllComputeOnce() {
+        List<List<Place>> heard = new CopyOnWriteArrayList<>();
+        Rendezvous.Reports reports = new Rendezvous.Reports() {
+            @Override
+            public void stepped(ReplicaProgress progress) {
+                throw new AssertionError(progress);
+            }
+
+            @Override
+            public void placed(List<Place> places) {
+                heard.add(places);
+            }
+        };
+        try (Rendezvous rendezvous = new Rendezvous(attempt, 2, reports)) {
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> client(1).tellPlace(new Place("b", "7")));
+            client(0).tellPlace(new Place("a", ""));
+            other.join();
+            assertTrue(rendezvous.end().isEmpty());
+        }
+        assertEquals(List.of(List.of(new Place("a", ""), new Place("b", "7"))), heard);
     }
 
     @Test

@@ -120,6 +120,7 @@ public final class HtmlReport {
             case CORRUPT -> "corrupt record, replaced by another of its shard";
             case DAMAGED -> "damaged checkpoint passed over";
             case STOPPED -> "told to stop";
+            case FAILED -> "failed";
             case FINISHED -> "finished";
         };
     }

@@ -3,6 +3,7 @@ package sknet.train;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ final class ProgressCollector implements Rendezvous.Reports {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgressCollector.class);
 
+    private final String run;
     private final int ranks;
     private final LearningCurve curve;
     private final TrainingObserver observer;
@@ -24,10 +26,12 @@ final class ProgressCollector implements Rendezvous.Reports {
     private volatile long lastStep;
 
     /**
+     * @param run             its directory, for the log
      * @param corrupt         told of each corrupt record
      * @param afterCheckpoint called with the step of each checkpoint, when the learning curve up to it is saved
      */
-    ProgressCollector(int ranks, LearningCurve curve, TrainingObserver observer, CorruptRecords corrupt, LongConsumer afterCheckpoint) {
+    ProgressCollector(String run, int ranks, LearningCurve curve, TrainingObserver observer, CorruptRecords corrupt, LongConsumer afterCheckpoint) {
+        this.run = run;
         this.ranks = ranks;
         this.curve = curve;
         this.observer = observer;
@@ -52,6 +56,7 @@ final class ProgressCollector implements Rendezvous.Reports {
         lastStep = report.step();
         StepMetrics metrics = combine(ofStep);
         curve.add(metrics);
+        log(metrics);
         observer.stepped(metrics);
         ofStep.stream().filter(replica -> !replica.checkpointPath().isEmpty()).findAny().ifPresent(this::checkpointed);
     }
@@ -65,7 +70,15 @@ final class ProgressCollector implements Rendezvous.Reports {
             LOG.warn("Cannot save the learning curve of the steps up to {}: {}", writer.step(), StoragePatience.reason(e));
         }
         afterCheckpoint.accept(writer.step());
+        LOG.atInfo().addKeyValue("event", "checkpoint").addKeyValue("run", run).addKeyValue("step", writer.step())
+            .log("checkpoint: {}", writer.checkpointPath());
         observer.checkpointed(writer.checkpointPath());
+    }
+
+    private void log(StepMetrics metrics) {
+        LOG.atInfo().addKeyValue("event", "progress").addKeyValue("run", run).addKeyValue("epoch", metrics.epoch()).addKeyValue("step", metrics.step())
+            .log(() -> String.format(Locale.ROOT, "loss %.4f, learning rate %.4g, %.1f images/s, waited for data %.1f %%", metrics.loss(),
+                metrics.learningRate(), metrics.imagesPerSecond(), 100 * metrics.dataShare()));
     }
 
     /** The last step that all ranks have reported; 0 before. */

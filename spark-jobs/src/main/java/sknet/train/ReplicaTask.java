@@ -12,9 +12,14 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.executor.InputMetrics;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.slf4j.MDC.MDCCloseable;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.ParameterHash;
@@ -38,6 +43,7 @@ import sknet.transport.PeerServer;
 final class ReplicaTask implements Gang.Member {
 
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(ReplicaTask.class);
 
     private final TrainingPlan plan;
     private final String checkpointPath;
@@ -54,6 +60,16 @@ final class ReplicaTask implements Gang.Member {
     @Override
     public String run(BarrierTaskContext task) throws IOException, InterruptedException {
         int rank = task.partitionId();
+        // Whatever this thread logs, it logs of them.
+        try (MDCCloseable run = MDC.putCloseable("run", plan.directory()); MDCCloseable ofRank = MDC.putCloseable("rank", Integer.toString(rank))) {
+            return run(task, rank);
+        } finally {
+            MDC.remove("epoch");
+            MDC.remove("step");
+        }
+    }
+
+    private String run(BarrierTaskContext task, int rank) throws IOException, InterruptedException {
         // An executor's own configuration does not have what the application's settings, spark.hadoop.*, say.
         Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
         Path path = new Path(checkpointPath);
@@ -74,7 +90,9 @@ final class ReplicaTask implements Gang.Member {
         try (PeerServer server = new PeerServer(attempt, allReduce, task.cpus());
              TrainingFeed feed = TrainingFeed.open(hadoop, plan, manifest, start, rank, ranks, task.cpus())) {
             allReduce.connect(server.connect(driver.allGather("address", server.address())));
-            new Loop(replica, feed, driver, store, rank).run(start);
+            LOG.info("replica {} of {} starts at step {}", rank + 1, ranks, start.step());
+            new Loop(replica, feed, driver, store, rank, task.taskMetrics().inputMetrics()).run(start);
+            LOG.info("replica {} of {} has ended", rank + 1, ranks);
             // The endpoint takes its messages in their order: when all have met here, it has taken all reports.
             driver.allGather("end", "");
         }
@@ -96,6 +114,7 @@ final class ReplicaTask implements Gang.Member {
         private final RendezvousClient driver;
         private final CheckpointStore store;
         private final int rank;
+        private final InputMetrics seen;
         private final BooleanSupplier stopWish;
         private final List<String> corrupt = new ArrayList<>();
         private long reportedNanos = System.nanoTime();
@@ -103,18 +122,22 @@ final class ReplicaTask implements Gang.Member {
         private Duration reportedWait = Duration.ZERO;
         private long checkpointNanos = System.nanoTime();
 
-        Loop(Replica replica, TrainingFeed feed, RendezvousClient driver, CheckpointStore store, int rank) {
+        /** @param seen shows Spark's web interface how many images the running task has trained on */
+        Loop(Replica replica, TrainingFeed feed, RendezvousClient driver, CheckpointStore store, int rank, InputMetrics seen) {
             this.replica = replica;
             this.feed = feed;
             this.driver = driver;
             this.store = store;
             this.rank = rank;
+            this.seen = seen;
             this.stopWish = rank == 0 ? driver.stopWish() : () -> false;
         }
 
         void run(Position start) throws IOException, InterruptedException {
             reportedStep = start.step();
             for (Position position = start; position.epoch() < plan.epochs();) {
+                MDC.put("epoch", Integer.toString(position.epoch()));
+                MDC.put("step", Long.toString(position.step()));
                 Decision decision = Decision.of(replica.step(position, this::nextBatch, () -> decision().word()));
                 Position next = position.next(plan.batchSize(), feed.samples());
                 if (decision != Decision.GO_ON || isCheckpointDue(next)) {
@@ -173,10 +196,11 @@ final class ReplicaTask implements Gang.Member {
         private void report(Position done, Position next, String checkpoint) {
             long now = System.nanoTime();
             int steps = (int) (next.step() - reportedStep);
+            int images = steps * plan.batchSize() / ranks;
+            seen.incRecordsRead(images);
             Duration wait = feed.waited();
-            driver.report(new ReplicaProgress(rank, done.epoch(), next.step(), steps,
-                steps * plan.batchSize() / ranks, replica.drainLossSum(), learningRate(done), (now - reportedNanos) / 1e9,
-                wait.minus(reportedWait).toNanos() / 1e9, replica.drainSyncSeconds(), List.copyOf(corrupt), checkpoint,
+            driver.report(new ReplicaProgress(rank, done.epoch(), next.step(), steps, images, replica.drainLossSum(), learningRate(done),
+                (now - reportedNanos) / 1e9, wait.minus(reportedWait).toNanos() / 1e9, replica.drainSyncSeconds(), List.copyOf(corrupt), checkpoint,
                 checkpoint.isEmpty() ? List.of() : AttentionHistogram.of(replica.network())));
             corrupt.clear();
             reportedNanos = now;

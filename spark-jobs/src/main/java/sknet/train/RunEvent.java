@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param kind        what
  * @param step        where the run stands or, for a damaged checkpoint, that checkpoint's step
  * @param repeated    steps that were reported as done and are computed again
- * @param detail      the cause of a restart, what is wrong with a checkpoint or a record, or empty
+ * @param detail      the cause of a restart or of the end, what is wrong with a checkpoint or a record, or empty
  */
 public record RunEvent(long epochMillis, Kind kind, long step, long repeated, String detail) {
 
@@ -27,6 +27,8 @@ public record RunEvent(long epochMillis, Kind kind, long step, long repeated, St
         CORRUPT,
         /** It was told to stop, and ends with a checkpoint; the same command goes on. */
         STOPPED,
+        /** It has ended with an error that another attempt would not mend. */
+        FAILED,
         /** The run's last step is done. */
         FINISHED;
 

@@ -16,7 +16,7 @@ import sknet.checkpoint.StoragePatience;
 import sknet.data.shard.WholeFile;
 import sknet.train.RunEvent.Kind;
 
-/** What happened in a run: a small file for each {@link RunEvent}, which the driver writes. */
+/** What happened in a run: a small file for each {@link RunEvent}, which the driver writes, and a record of its log. */
 public final class RunEvents {
 
     /** The directory within a run's. */
@@ -38,6 +38,8 @@ public final class RunEvents {
         // Two events of one millisecond shall have two names, in their order.
         lastMillis = Math.max(System.currentTimeMillis(), lastMillis + 1);
         RunEvent event = new RunEvent(lastMillis, kind, step, repeated, detail);
+        LOG.atInfo().addKeyValue("event", kind.text()).addKeyValue("run", directory.getParent()).addKeyValue("step", step)
+            .log(detail.isEmpty() ? kind.text() : kind.text() + ": " + detail);
         try {
             WholeFile.write(fileSystem, new Path(directory, lastMillis + "-" + kind.text() + ".json"), JSON.writeValueAsBytes(event));
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package sknet.train;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.fs.FileSystem;
@@ -33,6 +34,7 @@ public final class TrainingRun {
     private final int executors;
     private final RunPolicy policy;
     private final TrainingMetrics metrics = new TrainingMetrics();
+    private final SignsOfLife signs;
     private final TrainingObserver observer;
     private final StoragePatience patience;
     private final CheckpointStore store;
@@ -47,10 +49,11 @@ public final class TrainingRun {
         this.plan = plan;
         this.executors = executors;
         this.policy = policy;
-        this.observer = new TrainingObservers(List.of(metrics, observer));
         this.patience = new StoragePatience(plan.storageTimeout());
         Path directory = new Path(plan.directory());
         FileSystem fileSystem = directory.getFileSystem(spark.hadoopConfiguration());
+        this.signs = new SignsOfLife(fileSystem, directory, plan.epochs());
+        this.observer = new TrainingObservers(List.of(metrics, signs, observer));
         Path checkpoints = new Path(directory, CHECKPOINTS);
         this.store = new CheckpointStore(fileSystem, checkpoints, patience);
         // Deletes on a thread of Spark's RPC, where nobody may wait.
@@ -79,13 +82,25 @@ public final class TrainingRun {
             return start;
         }
         events.add(step(start) > 0 ? Kind.RESUMED : Kind.STARTED, step(start), 0, "");
+        try (signs) {
+            Checkpoint last = attempts(initial, start, totalSteps);
+            events.add(isFinished(last) ? Kind.FINISHED : Kind.STOPPED, step(last), 0, "");
+            return last;
+        } catch (IOException | RuntimeException e) {
+            events.add(Kind.FAILED, Math.max(step(start), signs.step()), 0, StoragePatience.reason(e));
+            throw e;
+        }
+    }
+
+    private Checkpoint attempts(ComputationGraph initial, Checkpoint first, long totalSteps) throws IOException {
+        Checkpoint start = first;
         CorruptRecords corrupt = new CorruptRecords(events, observer);
         int restarts = 0;
         int fruitless = 0;
         while (!isFinished(start) && !policy.stop().isTold()) {
             Checkpoint from = start;
-            ProgressCollector progress = new ProgressCollector(executors, new LearningCurve(history, eventFiles), observer, corrupt,
-                oldCheckpoints::written);
+            ProgressCollector progress = new ProgressCollector(plan.directory(), executors, new LearningCurve(history, eventFiles), observer,
+                corrupt, oldCheckpoints::written);
             try {
                 attempt(from, totalSteps, progress);
                 start = startingPoint(initial);
@@ -105,8 +120,11 @@ public final class TrainingRun {
                 events.add(Kind.RESTARTED, step(start), Math.max(0, progress.lastStep() - step(start)), StageFailure.reason(e));
             }
         }
-        events.add(isFinished(start) ? Kind.FINISHED : Kind.STOPPED, step(start), 0, "");
         return start;
+    }
+
+    private String from(Position position, long totalSteps) {
+        return String.format(Locale.ROOT, "from epoch %,d of %,d, step %,d of %,d", position.epoch() + 1, plan.epochs(), position.step(), totalSteps);
     }
 
     private static long step(Checkpoint checkpoint) {
@@ -167,7 +185,8 @@ public final class TrainingRun {
         observer.started(position.step(), totalSteps, position.step() > 0 ? Resumed.FROM_CHECKPOINT : Resumed.NEW_RUN);
         // Any number that no other attempt has; it keeps their messages apart.
         long number = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
-        try (Rendezvous rendezvous = new Rendezvous(number, executors, progress)) {
+        try (Rendezvous rendezvous = new Rendezvous(number, executors, progress);
+             JobLabel label = JobLabel.within(spark, from(position, totalSteps))) {
             policy.stop().whenTold(rendezvous::tellToStop);
             try {
                 Gang.run(spark, executors, new ReplicaTask(plan, store.path(position).toString(), number, executors));

@@ -71,7 +71,7 @@ class HistoryTest {
 
     @Test
     void aLineIsMadeWhenAllRanksHaveReported() throws IOException {
-        ProgressCollector collector = new ProgressCollector(2, curve(), observer, corrupt, saved::add);
+        ProgressCollector collector = new ProgressCollector("run-1", 2, curve(), observer, corrupt, saved::add);
         collector.stepped(report(0, 10, 2, 8.0, ""));
         assertEquals(List.of(), seen);
         collector.stepped(report(1, 10, 4, 4.0, ""));
@@ -101,7 +101,7 @@ class HistoryTest {
 
     @Test
     void tensorBoardGetsThePointsUpToEachCheckpointAndItsAttention() throws IOException {
-        ProgressCollector collector = new ProgressCollector(1, curve(), observer, corrupt, saved::add);
+        ProgressCollector collector = new ProgressCollector("run-1", 1, curve(), observer, corrupt, saved::add);
         collector.stepped(report(0, 10, 2, 8.0, ""));
         collector.stepped(report(0, 20, 2, 4.0, "checkpoint 20"));
         collector.stepped(report(0, 30, 2, 1.0, "checkpoint 30"));
@@ -117,7 +117,7 @@ class HistoryTest {
     @Test
     void whatCannotBeSavedGoesWithTheNextCheckpoint() throws IOException {
         java.nio.file.Path inTheWay = Files.createFile(directory.resolve(EventFiles.DIRECTORY));
-        ProgressCollector collector = new ProgressCollector(1, curve(), observer, corrupt, saved::add);
+        ProgressCollector collector = new ProgressCollector("run-1", 1, curve(), observer, corrupt, saved::add);
         collector.stepped(report(0, 10, 2, 8.0, "checkpoint 10"));
         Files.delete(inTheWay);
         collector.stepped(report(0, 20, 2, 8.0, "checkpoint 20"));
@@ -129,7 +129,7 @@ class HistoryTest {
     @Test
     void aCorruptRecordIsCountedEachTimeAndToldOnceARun() throws IOException {
         for (int attempt = 0; attempt < 2; attempt++) {
-            ProgressCollector collector = new ProgressCollector(1, curve(), observer, new CorruptRecords(events, observer), saved::add);
+            ProgressCollector collector = new ProgressCollector("run-1", 1, curve(), observer, new CorruptRecords(events, observer), saved::add);
             collector.stepped(new ReplicaProgress(0, 0, 10, 10, 10, 1, 0.1, 2, 1, 1, List.of("record 3"), "", List.of()));
             collector.stepped(new ReplicaProgress(0, 1, 20, 10, 10, 1, 0.1, 2, 0, 1, List.of("record 3", "record 7"), "checkpoint", List.of()));
         }

@@ -52,6 +52,14 @@ needs_no_cluster() {
     return 1
 }
 
+# What only looks at files: no reason to wait for executors, or to ask a cluster for any.
+reads_files_only() {
+    case "$1 ${2-}" in
+        status\ * | report\ * | export\ * | data\ show | experiment\ status | experiment\ report) return 0 ;;
+        *) return 1 ;;
+    esac
+}
+
 run_directly() {
     local status=0
     # What is over soon needs no optimising compiler; what is timed does, and as much native memory as executors have.
@@ -132,6 +140,16 @@ exec_spark_submit() {
 }
 
 submit() {
+    if [[ $SKNET_LOG_FORMAT == json ]]; then
+        # conf/spark/log4j2.properties reads it wherever the program runs.
+        local process
+        for process in spark.executorEnv spark.yarn.appMasterEnv spark.kubernetes.driverEnv; do
+            spark=(--conf "$process.SKNET_LOG_FORMAT=json" "${spark[@]}")
+        done
+    fi
+    if [[ -z $master ]] && reads_files_only "$@"; then
+        master=local mode=client
+    fi
     local arguments=("$@")
     master=${master:-$(spark_setting spark.master)}
     mode=${mode:-$(spark_setting spark.submit.deployMode)}
@@ -149,7 +167,7 @@ submit() {
     fi
     [[ $master != local* ]] || use_this_machine
     # Where the driver is the executor too, or measures.
-    [[ $master != local && $master != local\[* && " $* " != *" --dry-run "* ]] ||
+    [[ $master != local && $master != local\[* && " $* " != *" --dry-run "* ]] || reads_files_only "$@" ||
         spark=(--conf "spark.driver.defaultJavaOptions=-Djava.awt.headless=true ${kernel_options[*]}" "${spark[@]}")
     [[ $1 != demo ]] || spark+=(--driver-class-path "$target/spark-home/hadoop/*")
     [[ $master != k8s://* ]] || use_kubernetes

@@ -20,6 +20,7 @@ import sknet.checkpoint.WeightKind;
 import sknet.data.shard.DatasetManifest;
 import sknet.data.shard.Storage;
 import sknet.model.SelectiveUnit;
+import sknet.train.JobLabel;
 
 /**
  * Which analysis of a checkpoint's attention.
@@ -39,9 +40,11 @@ record AttentionAnalysis(String data, List<Double> scales, Optional<Integer> ima
         List<Integer> labels = labels(manifest);
         Checkpoint read = CheckpointStore.read(checkpoint.getFileSystem(spark.hadoopConfiguration()), checkpoint);
         AttentionJob job = new AttentionJob(spark, plan(settings, checkpoint, read, manifest.split(DatasetManifest.VAL).records()), manifest);
-        AttentionResult result = job.run(read, SparkSessions.executors(spark.getConf(), settings.train().executors()));
-        return AttentionReport.of(result, checkpoint.toString(), read.info(), labels)
-            .write(SparkSession.builder().sparkContext(spark.sc()).getOrCreate(), directory);
+        try (JobLabel label = JobLabel.of(spark, checkpoint.toString(), "analyze the attention of " + checkpoint)) {
+            AttentionResult result = job.run(read, SparkSessions.executors(spark.getConf(), settings.train().executors()));
+            return AttentionReport.of(result, checkpoint.toString(), read.info(), labels)
+                .write(SparkSession.builder().sparkContext(spark.sc()).getOrCreate(), directory);
+        }
     }
 
     private AttentionPlan plan(Settings settings, Path path, Checkpoint read, int records) {

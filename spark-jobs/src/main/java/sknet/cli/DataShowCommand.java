@@ -39,7 +39,7 @@ final class DataShowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         common.settings();
-        Configuration hadoop = new Configuration();
+        Configuration hadoop = SparkSessions.hadoop();
         var directory = new org.apache.hadoop.fs.Path(dataset);
         FileSystem fileSystem = Storage.connect(hadoop, directory);
         DatasetManifest manifest = DatasetManifest.read(fileSystem, directory);

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
@@ -11,6 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import sknet.checkpoint.Checkpoint;
 import sknet.checkpoint.CheckpointStore;
+import sknet.checkpoint.Position;
 import sknet.checkpoint.WeightKind;
 import sknet.data.image.ResizeCentreCrop;
 import sknet.evaluate.Details;
@@ -19,6 +21,7 @@ import sknet.evaluate.EvaluationResult;
 import sknet.evaluate.Evaluator;
 import sknet.evaluate.Summary;
 import sknet.train.History;
+import sknet.train.JobLabel;
 import sknet.train.StepMetrics;
 
 /** Evaluates checkpoints as the settings say, or where they are silent as the checkpoint's own training says. */
@@ -48,7 +51,9 @@ final class Evaluation {
     /** Evaluates a checkpoint and keeps nothing. */
     EvaluationResult evaluate(Path checkpoint) throws IOException {
         Checkpoint read = CheckpointStore.read(fileSystem, checkpoint);
-        return evaluator(read).evaluate(checkpoint.toString(), read, slots());
+        try (JobLabel label = label(checkpoint.toString(), read)) {
+            return evaluator(read).evaluate(checkpoint.toString(), read, slots());
+        }
     }
 
     /**
@@ -59,7 +64,15 @@ final class Evaluation {
      * @param read       what it holds
      */
     EvaluationResult evaluateInto(Path run, Path checkpoint, Checkpoint read) throws IOException {
-        return evaluator(read).evaluateInto(run, details, checkpoint.toString(), read, slots());
+        try (JobLabel label = label(run.toString(), read)) {
+            return evaluator(read).evaluateInto(run, details, checkpoint.toString(), read, slots());
+        }
+    }
+
+    private JobLabel label(String group, Checkpoint read) {
+        Position position = read.info().position();
+        return JobLabel.of(spark, group, String.format(Locale.ROOT, "evaluate %s after %,d epochs, step %,d",
+            read.info().provenance().getOrDefault("model.name", "a network"), position.epoch(), position.step()));
     }
 
     private Evaluator evaluator(Checkpoint read) throws IOException {
@@ -86,7 +99,7 @@ final class Evaluation {
                 try {
                     read = CheckpointStore.read(fileSystem, checkpoint);
                 } catch (FileNotFoundException e) {
-                    System.err.println(checkpoint + " was deleted meanwhile: it is passed over");
+                    Notices.warn(checkpoint + " was deleted meanwhile: it is passed over");
                     continue;
                 }
                 EvaluationResult result = evaluateInto(run, checkpoint, read);

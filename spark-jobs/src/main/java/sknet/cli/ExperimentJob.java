@@ -116,7 +116,7 @@ final class ExperimentJob {
             }
             return null;
         } catch (IOException | RuntimeException e) {
-            System.err.println(task(row, state.seed()) + " failed, the other runs go on: " + FailureReport.message(e));
+            Notices.warn(task(row, state.seed()) + " failed, the other runs go on: " + FailureReport.message(e));
             throw e;
         }
     }

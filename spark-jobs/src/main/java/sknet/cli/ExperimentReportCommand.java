@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +28,7 @@ final class ExperimentReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PlannedExperiment planned = arguments.experiment();
-        FileSystem fileSystem = arguments.connect(new Configuration());
+        FileSystem fileSystem = arguments.connect(SparkSessions.hadoop());
         List<ExperimentReport.Row> rows = new ArrayList<>();
         for (RowState state : planned.states(fileSystem, arguments.output())) {
             List<RunCurves> runs = new ArrayList<>();

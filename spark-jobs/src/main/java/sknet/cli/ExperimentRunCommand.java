@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
@@ -35,7 +34,7 @@ final class ExperimentRunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PlannedExperiment planned = arguments.experiment().only(only);
         if (dryRun) {
-            new ExperimentForecast(planned, data).print(new Configuration(), arguments.output());
+            new ExperimentForecast(planned, data).print(SparkSessions.hadoop(), arguments.output());
             return 0;
         }
         SparkConf conf = SparkSessions.conf("sknet experiment " + planned.experiment().name());

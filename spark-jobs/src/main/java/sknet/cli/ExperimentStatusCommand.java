@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import sknet.experiment.ExperimentTable;
@@ -22,7 +21,7 @@ final class ExperimentStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PlannedExperiment planned = arguments.experiment();
-        List<RowState> states = planned.states(arguments.connect(new Configuration()), arguments.output());
+        List<RowState> states = planned.states(arguments.connect(SparkSessions.hadoop()), arguments.output());
         System.out.println(planned.experiment().title());
         System.out.println();
         for (RowState state : states) {

@@ -54,7 +54,7 @@ final class ExportOnnxCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         common.settings();
-        Configuration hadoop = new Configuration();
+        Configuration hadoop = SparkSessions.hadoop();
         OnnxFile target = OnnxFile.at(Storage.connect(hadoop, new Path(file)), new Path(file), overwrite ? Existing.REPLACE : Existing.REFUSE);
         FileSystem fileSystem = Storage.connect(hadoop, new Path(checkpoint));
         Path source = Training.checkpoint(fileSystem, new Path(checkpoint));

@@ -1,6 +1,8 @@
 package sknet.cli;
 
 import org.apache.spark.SparkException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -10,14 +12,24 @@ import sknet.train.StageFailure;
 /** One clear line for what went wrong; the stack trace only with {@code --verbose}. */
 final class FailureReport implements IExecutionExceptionHandler {
 
+    private static final Logger LOG = LoggerFactory.getLogger("sknet");
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine line, ParseResult result) {
+        if (Notices.areRecords()) {
+            LOG.error(message(failure), result.expandedArgs().contains("--verbose") ? failure : null);
+            return exitCode(failure);
+        }
         line.getErr().println("sknet: " + message(failure));
         if (result.expandedArgs().contains("--verbose")) {
             failure.printStackTrace(line.getErr());
         } else if (!isUsage(failure)) {
             line.getErr().println("sknet: --verbose shows where");
         }
+        return exitCode(failure);
+    }
+
+    private static int exitCode(Exception failure) {
         return isUsage(failure) ? Main.USAGE : Main.FAILURE;
     }
 

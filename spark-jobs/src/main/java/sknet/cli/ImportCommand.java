@@ -79,7 +79,7 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         ModelCatalogue.named(model);
         Settings settings = common.settingsOf(model);
-        Path checkpoint = importWeights(new Configuration(), settings, new InputNormalization(mean, deviation, white, channels));
+        Path checkpoint = importWeights(SparkSessions.hadoop(), settings, new InputNormalization(mean, deviation, white, channels));
         System.out.println("written to " + checkpoint);
         return 0;
     }

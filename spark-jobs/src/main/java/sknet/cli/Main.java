@@ -15,9 +15,9 @@ import picocli.CommandLine.Command;
     description = "Trains, evaluates and analyses Selective Kernel Networks on Spark and HDFS.",
     footer = {"", "Exit code: 0 done, 1 failed, 2 wrong usage or configuration.",
         "Settings: conf/reference.conf explains every key."},
-    subcommands = {PrepareCommand.class, DataCommand.class, TrainCommand.class, ImportCommand.class, EvaluateCommand.class, AnalyzeCommand.class,
-        ExperimentCommand.class, ReportCommand.class, ExportCommand.class, ModelsCommand.class, BenchCommand.class, SelfTestCommand.class, VersionCommand.class,
-        DemoCommand.class})
+    subcommands = {PrepareCommand.class, DataCommand.class, TrainCommand.class, StatusCommand.class, ImportCommand.class, EvaluateCommand.class,
+        AnalyzeCommand.class, ExperimentCommand.class, ReportCommand.class, ExportCommand.class, ModelsCommand.class, BenchCommand.class,
+        SelfTestCommand.class, VersionCommand.class, DemoCommand.class})
 public final class Main {
 
     /** Exit code of a job that failed. */

@@ -10,6 +10,7 @@ import sknet.data.prepare.PrepareOptions;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.data.prepare.Source;
 import sknet.data.shard.DatasetManifest;
+import sknet.train.JobLabel;
 
 /** What every kind of preparation takes beside its source and output. */
 final class PrepareArguments {
@@ -46,7 +47,7 @@ final class PrepareArguments {
         PrepareOptions options = new PrepareOptions(source, output, encoding, settings.shardBytes(), settings.seed(), overwrite,
             settings.maxRejected(), BuildVersion.text());
         DatasetManifest manifest;
-        try (Progress progress = Progress.start("sharding")) {
+        try (Progress progress = Progress.start("sharding"); JobLabel label = JobLabel.of(spark, output, "prepare " + source.location())) {
             manifest = new Preparation().run(spark, options, (done, total) -> progress.update(done, total, ""));
         }
         manifest.splits().forEach((name, split) -> System.out.printf(Locale.ROOT, "%-5s  %,d images in %,d shards, %.1f MB%n", name,

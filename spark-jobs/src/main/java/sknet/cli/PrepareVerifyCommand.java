@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import sknet.data.prepare.DatasetVerification;
+import sknet.train.JobLabel;
 
 /** {@code sknet prepare verify}. */
 @Command(name = "verify", mixinStandardHelpOptions = true,
@@ -25,7 +26,7 @@ final class PrepareVerifyCommand implements Callable<Integer> {
         common.settings();
         List<String> damages;
         try (JavaSparkContext spark = SparkSessions.open("sknet prepare verify " + dataset);
-             Progress progress = Progress.start("verifying")) {
+             Progress progress = Progress.start("verifying"); JobLabel label = JobLabel.of(spark, dataset, "verify " + dataset)) {
             damages = DatasetVerification.run(spark, dataset, (done, total) -> progress.update(done, total, ""));
         }
         damages.forEach(System.out::println);

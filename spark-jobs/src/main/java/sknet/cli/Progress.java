@@ -1,5 +1,7 @@
 package sknet.cli;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
@@ -23,10 +25,21 @@ final class Progress implements AutoCloseable {
     }
 
     static Progress start(String task) {
-        ProgressBar bar = System.console() == null ? null
+        ProgressBar bar = Notices.areRecords() || !isTerminal() ? null
             : new ProgressBarBuilder().setTaskName(task).setInitialMax(-1).setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(500).clearDisplayOnFinish().build();
         return new Progress(task, bar);
+    }
+
+    /** Where the bar would go. Java itself says no more than whether standard input and output both are a terminal. */
+    private static boolean isTerminal() {
+        try {
+            String errors = Path.of("/proc/self/fd/2").toRealPath().toString();
+            return System.console() != null && (errors.startsWith("/dev/pts/") || errors.startsWith("/dev/tty") || errors.equals("/dev/console"));
+        } catch (IOException e) {
+            // Standard error is closed, or a pipe: it has no name.
+            return false;
+        }
     }
 
     /** @param message goes behind the bar */
@@ -43,7 +56,7 @@ final class Progress implements AutoCloseable {
         long now = System.nanoTime();
         if (now - linedNanos >= LINE_INTERVAL.toNanos()) {
             linedNanos = now;
-            System.err.printf(Locale.ROOT, "%s: %,d of %,d  %s%s%n", task, done, total, message, timeLeft(done, total, now));
+            Notices.tell(String.format(Locale.ROOT, "%s: %,d of %,d  %s%s", task, done, total, message, timeLeft(done, total, now)));
         }
     }
 

@@ -32,7 +32,7 @@ final class ReportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         common.settings();
-        write(new Configuration(), output, file);
+        write(SparkSessions.hadoop(), output, file);
         System.out.println("written to " + file.toAbsolutePath());
         return 0;
     }

@@ -51,6 +51,11 @@ final class SparkSessions {
         return SparkHadoopUtil.get().newConfiguration(conf);
     }
 
+    /** The same for a command that opens none. */
+    static Configuration hadoop() {
+        return hadoop(new SparkConf());
+    }
+
     /**
      * A context that reaches its files by settings of its own.
      *

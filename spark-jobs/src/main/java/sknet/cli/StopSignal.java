@@ -45,7 +45,7 @@ final class StopSignal implements AutoCloseable {
         if (ended.getCount() == 0) {
             return false;
         }
-        System.err.println("SIGTERM: ending at a good place; another one ends at once");
+        Notices.tell("SIGTERM: ending at a good place; another one ends at once");
         stop();
         return true;
     }

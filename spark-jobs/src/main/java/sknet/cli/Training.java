@@ -39,6 +39,29 @@ final class Training {
         return runs;
     }
 
+    /** Whether a directory has the name of a run's. */
+    static boolean isRun(Path directory) {
+        return RUN.matcher(directory.getName()).matches();
+    }
+
+    /**
+     * The runs that a training is to have, in the order of their seeds.
+     *
+     * @param begun  those that are there, at least one
+     * @param wanted how many there are to be
+     */
+    static List<Path> runs(Path training, List<Path> begun, int wanted) {
+        List<Path> runs = new ArrayList<>(begun);
+        for (long seed = seed(begun.get(0)); runs.size() < wanted; seed++) {
+            Path run = runDirectory(training, seed);
+            if (!runs.contains(run)) {
+                runs.add(run);
+            }
+        }
+        runs.sort(Comparator.comparingLong(Training::seed));
+        return runs;
+    }
+
     /** The same of a training that may not have begun. */
     static List<Path> runsSoFar(FileSystem fileSystem, Path training) throws IOException {
         List<Path> runs = new ArrayList<>();
@@ -89,7 +112,8 @@ final class Training {
         return checkpoints.get(checkpoints.size() - 1);
     }
 
-    private static long seed(Path run) {
+    /** By a run's directory; 0 if it is none. */
+    static long seed(Path run) {
         Matcher matcher = RUN.matcher(run.getName());
         return matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
     }

@@ -16,6 +16,7 @@ import sknet.evaluate.EvaluationResult;
 import sknet.train.EpochMetrics;
 import sknet.train.ExecutorMemory;
 import sknet.train.History;
+import sknet.train.JobLabel;
 import sknet.train.ReadingPlan;
 import sknet.train.RunPolicy;
 import sknet.train.StopWish;
@@ -43,7 +44,8 @@ record TrainingJob(Settings settings, Path dataset, DatasetManifest manifest) {
         FileSystem fileSystem = directory.getFileSystem(spark.hadoopConfiguration());
         TrainingPlan plan = plan(directory, seed);
         ComputationGraph network = Networks.build(settings, manifest, plan);
-        try (Progress progress = Progress.start(task)) {
+        try (Progress progress = Progress.start(task);
+             JobLabel label = JobLabel.of(spark, directory.toString(), "train " + settings.model().name() + ", " + task)) {
             TrainingObserver observer = new TrainingProgress(progress, plan.epochs());
             RunPolicy policy = new RunPolicy(settings.train().maxRestarts(), new Retention(settings.train().keepCheckpoints()),
                 () -> EvaluationResult.best(fileSystem, directory), stop);

@@ -26,7 +26,7 @@ final class TrainingProgress implements TrainingObserver {
     public void started(long step, long total, Resumed resumed) {
         totalSteps = total;
         if (resumed == Resumed.FROM_CHECKPOINT) {
-            System.err.printf("resuming at step %,d of %,d%n", step, total);
+            Notices.tell(String.format(Locale.ROOT, "resuming at step %,d of %,d", step, total));
         }
         progress.update(step, total, "starting the executors");
     }
@@ -55,16 +55,16 @@ final class TrainingProgress implements TrainingObserver {
 
     @Override
     public void passedOver(String message) {
-        System.err.println(message + "; the one before it is used");
+        Notices.warn(message + "; the one before it is used");
     }
 
     @Override
     public void corrupt(String finding) {
-        System.err.println(finding + "; another record of its shard takes its place");
+        Notices.warn(finding + "; another record of its shard takes its place");
     }
 
     @Override
     public void restarting(int restart, Throwable cause) {
-        System.err.printf("restart %d from the newest checkpoint: %s%n", restart, FailureReport.message(cause));
+        Notices.warn("restart " + restart + " from the newest checkpoint: " + FailureReport.message(cause));
     }
 }

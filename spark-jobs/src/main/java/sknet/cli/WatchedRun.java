@@ -73,7 +73,7 @@ final class WatchedRun {
         } catch (FileNotFoundException e) {
             // The training keeps only some, or is just replacing it: then the next look finds it.
         } catch (DamagedCheckpointException e) {
-            System.err.println(e.getMessage() + ": it is passed over");
+            Notices.warn(e.getMessage() + ": it is passed over");
             written(path).ifPresent(time -> damaged.put(path, time));
         }
         return Optional.empty();

@@ -52,14 +52,30 @@ public final class History {
         }
     }
 
+    /** The last lines, at least so many where there are, in the order of their steps. */
+    public List<StepMetrics> tail(int count) throws IOException {
+        List<StepMetrics> lines = new ArrayList<>();
+        List<Path> files = files();
+        for (int i = files.size() - 1; i >= 0 && lines.size() < count; i--) {
+            lines.addAll(0, read(files.get(i)));
+        }
+        return lines;
+    }
+
     /** All lines in the order of their steps; none if nothing was recorded. */
     public List<StepMetrics> read() throws IOException {
         List<StepMetrics> lines = new ArrayList<>();
         for (Path file : files()) {
-            try (BufferedReader reader = new BufferedReader(new InputStreamReader(fileSystem.open(file), StandardCharsets.UTF_8))) {
-                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                    lines.add(JSON.readValue(line, StepMetrics.class));
-                }
+            lines.addAll(read(file));
+        }
+        return lines;
+    }
+
+    private List<StepMetrics> read(Path file) throws IOException {
+        List<StepMetrics> lines = new ArrayList<>();
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(fileSystem.open(file), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(JSON.readValue(line, StepMetrics.class));
             }
         }
         return lines;

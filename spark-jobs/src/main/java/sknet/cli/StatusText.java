@@ -65,12 +65,12 @@ final class StatusText {
         List<RunEvent> restarts = run.events(Kind.RESTARTED);
         if (!restarts.isEmpty()) {
             RunEvent last = restarts.get(restarts.size() - 1);
-            words.add(String.format(Locale.ROOT, "%,d restarts, the last %s at step %,d: %s", restarts.size(), time(last.epochMillis()), last.step(),
+            words.add(String.format(Locale.ROOT, "restarts: %,d, the last %s at step %,d: %s", restarts.size(), time(last.epochMillis()), last.step(),
                 last.detail()));
         }
         List<RunEvent> corrupt = run.events(Kind.CORRUPT);
         if (!corrupt.isEmpty()) {
-            words.add(String.format(Locale.ROOT, "%,d corrupt records were replaced, the last: %s", corrupt.size(), corrupt.get(corrupt.size() - 1).detail()));
+            words.add(String.format(Locale.ROOT, "corrupt records that others took the place of: %,d, the last: %s", corrupt.size(), corrupt.get(corrupt.size() - 1).detail()));
         }
         if (run.phase() == Phase.STOPPED) {
             words.add("it was told to stop, last " + time(run.lastSignMillis()));

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.ContentSummary;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -63,17 +64,22 @@ final class RunInspection {
         List<RunEvent> events = new RunEvents(fileSystem, run).read();
         List<EvaluationResult> results = results();
         List<StepMetrics> reports = new History(fileSystem, run).tail(REPORTS);
-        // A sign that is older than the newest checkpoint is of an earlier command, or was copied without the rest.
-        Optional<RunProgress> live = sign.filter(written -> newest.isEmpty() || written.epochMillis() >= newest.get().checkpoint.writtenMillis()
-            || written.progress().step() >= newest.get().checkpoint.step()).map(RunProgress.Written::progress);
-        Course course = course(newest.map(Described::info), live, reports);
+        Optional<RunProgress> said = sign.map(RunProgress.Written::progress);
+        Position position = newest.map(described -> described.info.position()).orElse(Position.START);
+        int epochs = said.map(RunProgress::epochs).orElse(number(settings(newest), "train.epochs"));
         long lastSign = lastSign(newest, sign, events);
-        Phase phase = phase(course, events, lastSign);
-        Optional<StepMetrics> last = live.map(RunProgress::last).or(() -> reports.stream().reduce((earlier, later) -> later));
-        findProblems(phase, events, lastSign, live, last);
+        Phase phase = phase(position, epochs, events, lastSign);
+        Optional<StepMetrics> last = Stream.concat(reports.stream(), said.map(RunProgress::last).stream())
+            .max(Comparator.comparingLong(StepMetrics::step));
+        // Of steps after the newest checkpoint those of a driver that has gone are lost.
+        Position reached = phase == Phase.RUNNING ? last.filter(report -> report.step() > position.step())
+            .map(report -> new Position(report.epoch(), 0, report.step())).orElse(position) : position;
+        long totalSteps = said.map(RunProgress::totalSteps).orElse(totalSteps(position, epochs, batchSize(settings(newest))));
+        Course course = course(reached, epochs, totalSteps, batchSize(settings(newest)), speed(reports, last));
+        findProblems(phase, events, lastSign, said, last);
         boolean evaluated = newest.isPresent() && results.stream().anyMatch(result -> result.step() == newest.get().checkpoint.step());
         Optional<EvaluationResult> best = results.stream().min(Comparator.comparingDouble(EvaluationResult::top1Error));
-        return new RunStatus(run, phase, newest.map(described -> described.info.provenance()).orElse(Map.of()), course, last,
+        return new RunStatus(run, phase, settings(newest), course, last,
             newest.map(Described::checkpoint), evaluated ? Evaluation.PRESENT : Evaluation.MISSING, best, events, disk(), lastSign,
             List.copyOf(problems));
     }
@@ -103,18 +109,18 @@ final class RunInspection {
         }
     }
 
-    private static Course course(Optional<CheckpointInfo> newest, Optional<RunProgress> live, List<StepMetrics> reports) {
-        Position position = newest.map(CheckpointInfo::position).orElse(Position.START);
-        Map<String, String> settings = newest.map(CheckpointInfo::provenance).orElse(Map.of());
-        int batchSize = number(settings, "batch.micro-batches") * number(settings, "batch.micro-batch-size");
-        int epochs = live.map(RunProgress::epochs).orElse(number(settings, "train.epochs"));
-        long step = Math.max(position.step(), live.map(RunProgress::step).orElse(0L));
-        int epoch = live.map(RunProgress::last).filter(last -> step > position.step()).map(StepMetrics::epoch).orElse(position.epoch());
-        long totalSteps = live.map(RunProgress::totalSteps).orElse(totalSteps(position, epochs, batchSize));
-        double speed = imagesPerSecond(reports).orElse(live.map(RunProgress::last).map(StepMetrics::imagesPerSecond).orElse(0.0));
+    private static Course course(Position reached, int epochs, long totalSteps, int batchSize, double speed) {
         Optional<Duration> left = speed > 0 && batchSize > 0 && totalSteps > 0
-            ? Optional.of(Duration.ofMillis((long) (1000.0 * (totalSteps - step) * batchSize / speed))) : Optional.empty();
-        return new Course(epoch, epochs, step, totalSteps, speed, left);
+            ? Optional.of(Duration.ofMillis((long) (1000.0 * (totalSteps - reached.step()) * batchSize / speed))) : Optional.empty();
+        return new Course(reached.epoch(), epochs, reached.step(), totalSteps, speed, left);
+    }
+
+    private static Map<String, String> settings(Optional<Described> newest) {
+        return newest.map(described -> described.info.provenance()).orElse(Map.of());
+    }
+
+    private static int batchSize(Map<String, String> settings) {
+        return number(settings, "batch.micro-batches") * number(settings, "batch.micro-batch-size");
     }
 
     private static int number(Map<String, String> settings, String key) {
@@ -126,10 +132,11 @@ final class RunInspection {
         return position.epoch() == 0 || batchSize == 0 ? 0 : (position.step() - position.sample() / batchSize) / position.epoch() * epochs;
     }
 
-    private static Optional<Double> imagesPerSecond(List<StepMetrics> reports) {
+    /** Images a second of late; 0 where nothing was reported. */
+    private static double speed(List<StepMetrics> reports, Optional<StepMetrics> last) {
         double seconds = reports.stream().mapToDouble(StepMetrics::seconds).sum();
-        return seconds == 0 ? Optional.empty()
-            : Optional.of(reports.stream().mapToDouble(report -> report.imagesPerSecond() * report.seconds()).sum() / seconds);
+        return seconds == 0 ? last.map(StepMetrics::imagesPerSecond).orElse(0.0)
+            : reports.stream().mapToDouble(report -> report.imagesPerSecond() * report.seconds()).sum() / seconds;
     }
 
     private static long lastSign(Optional<Described> newest, Optional<RunProgress.Written> sign, List<RunEvent> events) {
@@ -138,26 +145,26 @@ final class RunInspection {
         return Math.max(Math.max(checkpoint, event), sign.map(RunProgress.Written::epochMillis).orElse(0L));
     }
 
-    private Phase phase(Course course, List<RunEvent> events, long lastSign) {
+    private Phase phase(Position position, int epochs, List<RunEvent> events, long lastSign) {
         Kind last = events.stream().map(RunEvent::kind).filter(kind -> kind != Kind.CORRUPT && kind != Kind.DAMAGED)
             .reduce((earlier, later) -> later).orElse(null);
         if (last == Kind.FAILED) {
             return Phase.FAILED;
         }
         boolean isSilent = nowMillis - lastSign > LONGEST_SILENCE.toMillis();
-        if (last == Kind.FINISHED || course.epochs() > 0 && course.epoch() >= course.epochs() && (isSilent || last == null)) {
+        if (last == Kind.FINISHED || epochs > 0 && position.epoch() >= epochs && (isSilent || last == null)) {
             return Phase.FINISHED;
         }
         if (last == Kind.STOPPED) {
             return Phase.STOPPED;
         }
-        if (last == null && course.step() == 0) {
+        if (last == null && position.step() == 0) {
             return Phase.NOT_STARTED;
         }
         return isSilent ? Phase.SILENT : Phase.RUNNING;
     }
 
-    private void findProblems(Phase phase, List<RunEvent> events, long lastSign, Optional<RunProgress> live, Optional<StepMetrics> last) {
+    private void findProblems(Phase phase, List<RunEvent> events, long lastSign, Optional<RunProgress> said, Optional<StepMetrics> last) {
         if (phase == Phase.FAILED) {
             problems.add("it failed: " + events.get(events.size() - 1).detail());
         }
@@ -165,8 +172,8 @@ final class RunInspection {
             problems.add("no sign of life since " + Instant.ofEpochMilli(lastSign / 1000 * 1000)
                 + ": its driver was killed, or does not reach the file system");
         }
-        if (phase == Phase.RUNNING && live.isPresent() && live.get().silenceSeconds() > LONGEST_STEP.toSeconds()) {
-            problems.add("no step for " + Math.round(live.get().silenceSeconds() / 60)
+        if (phase == Phase.RUNNING && said.isPresent() && said.get().silenceSeconds() > LONGEST_STEP.toSeconds()) {
+            problems.add("no step for " + Math.round(said.get().silenceSeconds() / 60)
                 + " minutes: it waits for executors, or for the file system, or one of its replicas hangs");
         }
         if (last.isPresent() && !Double.isFinite(last.get().loss())) {

@@ -332,7 +332,8 @@ class TrainAndEvaluateTest {
             + " in 2 attempts: "), message);
         assertTrue(message.contains("shard-"), message);
         List<RunEvent> events = new RunEvents(local(), run(directory.resolve("run"))).read();
-        assertEquals(List.of(Kind.STARTED, Kind.FINISHED, Kind.RESUMED, Kind.RESTARTED), events.stream().map(RunEvent::kind).toList());
+        assertEquals(List.of(Kind.STARTED, Kind.FINISHED, Kind.RESUMED, Kind.RESTARTED, Kind.FAILED), events.stream().map(RunEvent::kind).toList());
+        assertEquals(message, events.get(4).detail());
         assertTrue(events.get(3).detail().contains("shard-"), events.get(3).detail());
     }
 

@@ -70,6 +70,16 @@ class HistoryTest {
     }
 
     @Test
+    void theLastLinesAreReadFromTheLastFiles() throws IOException {
+        for (int step : new int[] {9, 99, 100}) {
+            history.save(step, List.of(metrics(step - 1), metrics(step)));
+        }
+        assertEquals(List.of(99L, 100L), history.tail(1).stream().map(StepMetrics::step).toList());
+        assertEquals(List.of(98L, 99L, 99L, 100L), history.tail(3).stream().map(StepMetrics::step).toList());
+        assertEquals(6, history.tail(100).size());
+    }
+
+    @Test
     void aLineIsMadeWhenAllRanksHaveReported() throws IOException {
         ProgressCollector collector = new ProgressCollector("run-1", 2, curve(), observer, corrupt, saved::add);
         collector.stepped(report(0, 10, 2, 8.0, ""));
@@ -146,6 +156,10 @@ class HistoryTest {
         assertEquals(0.05, EpochMetrics.dataShare(lines), 1e-12);
         assertEquals(2.8, EpochMetrics.of(lines).get(0).loss(), 1e-12);
         assertEquals(0, EpochMetrics.dataShare(List.of()));
+    }
+
+    private static StepMetrics metrics(long step) {
+        return new StepMetrics(step, 0, 1, 0.1, 1, 10, 0, 0, 0, 0);
     }
 
     private LearningCurve curve() {

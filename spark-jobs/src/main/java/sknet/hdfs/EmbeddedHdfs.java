@@ -142,7 +142,7 @@ public final class EmbeddedHdfs implements AutoCloseable {
             Class.forName(SERVER_CLASS, false, EmbeddedHdfs.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException("Cannot start an embedded HDFS: no class " + SERVER_CLASS
-                + " (expected on the class path: --driver-class-path 'spark-jobs/target/spark-home/hdfs/*')", e);
+                + " (expected on the class path: --driver-class-path 'spark-jobs/target/spark-home/hadoop/*')", e);
         }
     }
 }

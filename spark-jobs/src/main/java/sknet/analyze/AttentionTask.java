@@ -89,5 +89,6 @@ final class AttentionTask {
             }
         }
         sums.count(labels);
+        TaskContext.get().taskMetrics().inputMetrics().incRecordsRead(ordinals.length);
     }
 }

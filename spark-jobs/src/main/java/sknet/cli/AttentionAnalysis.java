@@ -39,8 +39,13 @@ record AttentionAnalysis(String data, List<Double> scales, Optional<Integer> ima
         DatasetManifest manifest = DatasetManifest.read(Storage.connect(spark.hadoopConfiguration(), new Path(data)), new Path(data));
         List<Integer> labels = labels(manifest);
         Checkpoint read = CheckpointStore.read(checkpoint.getFileSystem(spark.hadoopConfiguration()), checkpoint);
-        AttentionJob job = new AttentionJob(spark, plan(settings, checkpoint, read, manifest.split(DatasetManifest.VAL).records()), manifest);
-        try (JobLabel label = JobLabel.of(spark, checkpoint.toString(), "analyze the attention of " + checkpoint)) {
+        AttentionPlan plan = plan(settings, checkpoint, read, manifest.split(DatasetManifest.VAL).records());
+        AttentionJob job = new AttentionJob(spark, plan, manifest);
+        // Those shown one by one are seen once more.
+        int total = plan.images() + plan.examples();
+        try (JobLabel label = JobLabel.of(spark, checkpoint.toString(), "analyze the attention of " + checkpoint);
+             Progress progress = Progress.start("analyzing");
+             ImagesSeen seen = ImagesSeen.of(spark, checkpoint.toString(), images -> progress.update(Math.min(images, total), total, "images"))) {
             AttentionResult result = job.run(read, SparkSessions.executors(spark.getConf(), settings.train().executors()));
             return AttentionReport.of(result, checkpoint.toString(), read.info(), labels)
                 .write(SparkSession.builder().sparkContext(spark.sc()).getOrCreate(), directory);

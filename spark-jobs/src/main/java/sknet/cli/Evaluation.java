@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,6 +16,7 @@ import sknet.checkpoint.CheckpointStore;
 import sknet.checkpoint.Position;
 import sknet.checkpoint.WeightKind;
 import sknet.data.image.ResizeCentreCrop;
+import sknet.data.shard.DatasetManifest;
 import sknet.evaluate.Details;
 import sknet.evaluate.EvaluationPlan;
 import sknet.evaluate.EvaluationResult;
@@ -93,7 +95,13 @@ final class Evaluation {
         List<Path> wanted = which == EvaluateCommand.Checkpoints.NEWEST ? List.of(newest)
             : checkpoints.stream().filter(path -> path.equals(newest) || CheckpointStore.step(path) > 0).toList();
         List<EvaluationResult> results = new ArrayList<>();
-        try (Progress progress = Progress.start("evaluating " + run.getName())) {
+        Path dataset = new Path(data);
+        int images = DatasetManifest.read(dataset.getFileSystem(spark.hadoopConfiguration()), dataset).split(DatasetManifest.VAL).records();
+        long total = (long) wanted.size() * images;
+        AtomicReference<String> last = new AtomicReference<>("images");
+        // Answers that are kept for --predictions are counted again when they are written.
+        try (Progress progress = Progress.start("evaluating " + run.getName());
+             ImagesSeen ofAll = ImagesSeen.of(spark, run.toString(), seen -> progress.update(Math.min(seen, total), total, last.get()))) {
             for (Path checkpoint : wanted) {
                 Checkpoint read;
                 try {
@@ -104,7 +112,7 @@ final class Evaluation {
                 }
                 EvaluationResult result = evaluateInto(run, checkpoint, read);
                 results.add(result);
-                progress.update(results.size(), wanted.size(), SummaryTable.line(result));
+                last.set("images, " + SummaryTable.line(result));
             }
         }
         if (results.isEmpty()) {

@@ -105,6 +105,7 @@ final class EvaluationTask implements Iterator<Prediction>, Closeable {
 
     private void answer(Batch batch) {
         int[] ordinals = batch.request().ordinals();
+        TaskContext.get().taskMetrics().inputMetrics().incRecordsRead(ordinals.length);
         for (int crop = 0; crop < networks.size(); crop++) {
             float[][] logits = networks.get(crop).logits(batch.views().get(crop), batch.count());
             for (int i = 0; i < ordinals.length; i++) {

@@ -11,18 +11,22 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import sknet.data.prepare.Encoding;
+import sknet.data.prepare.FolderSource;
+import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.hdfs.EmbeddedHdfs;
 import sknet.status.RunStatus;
 import sknet.status.RunStatus.Phase;
@@ -34,7 +38,7 @@ class OperationsIT {
 
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int EPOCHS = 8;
+    private static final int EPOCHS = 4;
 
     @TempDir
     private Path directory;
@@ -55,13 +59,17 @@ class OperationsIT {
     }
 
     @Test
-    void aRunIsSeenFromItsStartToItsReport() throws Exception {
+    void aRunIsSeenFromItsStartToItsEnd() throws Exception {
         Path images = ImageFolder.write(directory.resolve("images"), 100, 50);
         String data = hdfs.uri() + "/data";
-        assertEquals(0, finish(sknet("prepare", "prepare", "folder", images.toUri().toString(), data, "--set", "prepare.shard-bytes=20k")));
+        try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setMaster("local[1]").setAppName("test").set("spark.ui.enabled", "false")
+            .set("spark.driver.bindAddress", "127.0.0.1").set("spark.driver.host", "127.0.0.1"))) {
+            PrepareArguments.prepare(spark, new Settings.Prepare(20_000, 1, 0), new FolderSource(images.toUri().toString()), Encoding.ORIGINAL, data,
+                Overwrite.REFUSE);
+        }
 
         Process killed = train("killed", data);
-        await(killed, () -> status().phase() == Phase.RUNNING && status().course().step() >= 4);
+        await(killed, "killed", () -> status().phase() == Phase.RUNNING && status().course().step() >= 4);
         assertEquals(EPOCHS * 6, status().course().totalSteps());
         assertTrue(status().lastSignMillis() > 0);
         killed.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -69,7 +77,7 @@ class OperationsIT {
 
         Process again = train("again", data);
         long step = status().course().step();
-        await(again, () -> status().course().step() > step);
+        await(again, "again", () -> status().course().step() > step);
         assertTrue(again.descendants().filter(OperationsIT::isExecutor).findFirst().orElseThrow().destroyForcibly());
         assertEquals(0, finish(again), () -> read("again.err"));
 
@@ -83,10 +91,10 @@ class OperationsIT {
         assertExecutorsLog(again, run);
 
         assertEquals(Phase.FINISHED, status().phase());
-        String next = next();
-        assertEquals("./sknet evaluate " + hdfs.uri() + "/runs --data " + data, next);
-        assertEquals(0, finish(launch("next", List.of("bash", "-c", next))), () -> read("next.err"));
-        assertEquals("./sknet report " + hdfs.uri() + "/runs report.html", next());
+        assertEquals(0, finish(launch("status", List.of("./sknet", "status", hdfs.uri() + "/runs", "--check"))), () -> read("status.out") + read("status.err"));
+        assertTrue(read("status.out").contains("\nrun-1      finished             4/4               24/24 "), read("status.out"));
+        assertTrue(read("status.out").contains("\nrun-1: restarts: 1, the last "), read("status.out"));
+        assertTrue(read("status.out").contains("\nnext: ./sknet evaluate " + hdfs.uri() + "/runs --data " + data + "\n"), read("status.out"));
     }
 
     @Test
@@ -105,17 +113,11 @@ class OperationsIT {
     }
 
     private Process train(String name, String data) throws IOException {
-        return sknet(name, "train", "--data", data, "--output", hdfs.uri() + "/runs", "--set", "model.name=sknet-fashion", "--set", "model.image-size=16",
-            "--set", "augmentation.kind=pad-crop", "--set", "batch.micro-batches=4", "--set", "batch.micro-batch-size=4", "--set",
-            "optimizer.learning-rate=0.05", "--set", "train.runs=1", "--set", "train.epochs=" + EPOCHS, "--set", "train.checkpoint-every-steps=2",
-            "--set", "train.report-every-steps=1");
-    }
-
-    private Process sknet(String name, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("./sknet", "--log-format", "json", "--master", "local-cluster[2,1,1024]", "--spark-conf",
-            "spark.executor.memory=1g", "--spark-conf", "spark.driver.memory=1g"));
-        command.addAll(Arrays.asList(arguments));
-        return launch(name, command);
+        return launch(name, List.of("./sknet", "--log-format", "json", "--master", "local-cluster[2,1,1024]", "--spark-conf", "spark.executor.memory=1g",
+            "--spark-conf", "spark.driver.memory=1g", "train", "--data", data, "--output", hdfs.uri() + "/runs", "--set", "model.name=sknet-fashion",
+            "--set", "model.image-size=16", "--set", "augmentation.kind=pad-crop", "--set", "batch.micro-batches=4", "--set", "batch.micro-batch-size=4",
+            "--set", "optimizer.learning-rate=0.05", "--set", "train.runs=1", "--set", "train.epochs=" + EPOCHS, "--set",
+            "train.checkpoint-every-steps=2", "--set", "train.report-every-steps=1"));
     }
 
     /** Standard output and error go to files of that name. */
@@ -132,9 +134,9 @@ class OperationsIT {
         return process.waitFor();
     }
 
-    private void await(Process process, BooleanSupplier condition) throws InterruptedException {
+    private void await(Process process, String name, BooleanSupplier condition) throws InterruptedException {
         while (!condition.getAsBoolean()) {
-            assertTrue(process.isAlive(), () -> "it has ended");
+            assertTrue(process.isAlive(), () -> read(name + ".out") + read(name + ".err"));
             Thread.sleep(200);
         }
     }
@@ -146,14 +148,6 @@ class OperationsIT {
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
-    }
-
-    /** What the launcher says comes next. */
-    private String next() throws Exception {
-        assertEquals(0, finish(launch("status", List.of("./sknet", "status", hdfs.uri() + "/runs", "--check"))), () -> read("status.out") + read("status.err"));
-        assertTrue(read("status.out").contains("\nrun-1      finished             8/8               48/48 "), read("status.out"));
-        assertTrue(read("status.out").contains("\nrun-1: restarts: 1, the last "), read("status.out"));
-        return read("status.out").lines().filter(line -> line.startsWith("next: ")).findFirst().orElseThrow().substring("next: ".length());
     }
 
     /** All that went to standard error. */

@@ -95,7 +95,7 @@ class EmbeddedHdfsIT {
             var start = bare.loadClass(EmbeddedHdfs.class.getName()).getMethod("start", java.nio.file.Path.class, long.class);
             Exception error = assertThrows(ReflectiveOperationException.class, () -> start.invoke(null, directory, BLOCK));
             assertEquals("Cannot start an embedded HDFS: no class org.apache.hadoop.hdfs.MiniDFSCluster"
-                + " (expected on the class path: --driver-class-path 'spark-jobs/target/spark-home/hdfs/*')",
+                + " (expected on the class path: --driver-class-path 'spark-jobs/target/spark-home/hadoop/*')",
                 error.getCause().getMessage());
         }
     }

@@ -348,7 +348,7 @@ class TrainAndEvaluateTest {
         assertTrue(message.matches("Cannot go on after step 6: the replicas' parameters differ \\(expected one SHA-256\\):"
             + " ranks \\[0\\] hold [0-9a-f]{12}, ranks \\[1\\] hold [0-9a-f]{12}"), message);
         assertEquals(List.of(0L), steps(directory), "nothing is saved");
-        assertEquals(List.of(Kind.STARTED), new RunEvents(local(), run(directory)).read().stream().map(RunEvent::kind).toList());
+        assertEquals(List.of(Kind.STARTED, Kind.FAILED), new RunEvents(local(), run(directory)).read().stream().map(RunEvent::kind).toList());
     }
 
     @Test

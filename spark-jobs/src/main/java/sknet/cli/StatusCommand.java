@@ -16,8 +16,8 @@ import sknet.status.TrainingStatus;
 
 /** {@code sknet status}. */
 @Command(name = "status", mixinStandardHelpOptions = true,
-    description = "Says how a training's runs are, going on or ended: how far, how fast, what went wrong, and which command comes next. Needs nothing "
-        + "but their directory.")
+    description = "Says how a training's runs are, going on or ended: how far, how fast, what went wrong, and which command comes next. Needs "
+        + "nothing but their directory.")
 final class StatusCommand implements Callable<Integer> {
 
     private static final Duration PAUSE = Duration.ofSeconds(10);

@@ -37,7 +37,8 @@ final class StatusText {
         text.append(System.lineSeparator());
         training.runs().forEach(run -> words(run).forEach(word -> text.append(run.name()).append(": ").append(word).append(System.lineSeparator())));
         Disk disk = training.disk();
-        text.append(String.format(Locale.ROOT, "checkpoints: %,d files, %s, with replicas %s%n", disk.files(), size(disk.bytes()), size(disk.bytesOnDisk())));
+        text.append(String.format(Locale.ROOT, "checkpoints: %,d files, %s, with replicas %s%n", disk.files(), size(disk.bytes()),
+            size(disk.bytesOnDisk())));
         if (!next.isEmpty()) {
             text.append("next: ").append(next).append(System.lineSeparator());
         }
@@ -70,7 +71,8 @@ final class StatusText {
         }
         List<RunEvent> corrupt = run.events(Kind.CORRUPT);
         if (!corrupt.isEmpty()) {
-            words.add(String.format(Locale.ROOT, "corrupt records that others took the place of: %,d, the last: %s", corrupt.size(), corrupt.get(corrupt.size() - 1).detail()));
+            words.add(String.format(Locale.ROOT, "corrupt records that others took the place of: %,d, the last: %s", corrupt.size(),
+                corrupt.get(corrupt.size() - 1).detail()));
         }
         if (run.phase() == Phase.STOPPED) {
             words.add("it was told to stop, last " + time(run.lastSignMillis()));

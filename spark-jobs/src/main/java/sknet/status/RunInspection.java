@@ -177,7 +177,8 @@ final class RunInspection {
                 + " minutes: it waits for executors, or for the file system, or one of its replicas hangs");
         }
         if (last.isPresent() && !Double.isFinite(last.get().loss())) {
-            problems.add("its loss is " + last.get().loss() + ": a lower optimizer.learning-rate, optimizer.warm-up-epochs or optimizer.clip-norm may help");
+            problems.add("its loss is " + last.get().loss()
+                + ": a lower optimizer.learning-rate, optimizer.warm-up-epochs or optimizer.clip-norm may help");
         }
     }
 

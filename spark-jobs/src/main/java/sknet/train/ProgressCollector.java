@@ -76,8 +76,8 @@ final class ProgressCollector implements Rendezvous.Reports {
     }
 
     private void log(StepMetrics metrics) {
-        LOG.atInfo().addKeyValue("event", "progress").addKeyValue("run", run).addKeyValue("epoch", metrics.epoch()).addKeyValue("step", metrics.step())
-            .log(() -> String.format(Locale.ROOT, "loss %.4f, learning rate %.4g, %.1f images/s, waited for data %.1f %%", metrics.loss(),
+        LOG.atInfo().addKeyValue("event", "progress").addKeyValue("run", run).addKeyValue("epoch", metrics.epoch())
+            .addKeyValue("step", metrics.step()).log(() -> String.format(Locale.ROOT, "loss %.4f, learning rate %.4g, %.1f images/s, waited for data %.1f %%", metrics.loss(),
                 metrics.learningRate(), metrics.imagesPerSecond(), 100 * metrics.dataShare()));
     }
 

@@ -50,7 +50,7 @@ class MainTest {
     @Test
     void helpListsTheCommandsAndEachHasItsOwn() {
         assertEquals(0, Main.run("--help"));
-        for (String command : new String[] {"prepare", "data", "train", "import", "evaluate", "analyze", "report", "export", "models", "version", "demo"}) {
+        for (String command : new String[] {"prepare", "data", "train", "status", "import", "evaluate", "analyze", "report", "export", "models", "version", "demo"}) {
             assertTrue(output().contains("\n  " + command + " "), command);
             out.reset();
             assertEquals(0, Main.run(command, "--help"));

@@ -34,7 +34,7 @@ final class TrainingProgress implements TrainingObserver {
     @Override
     public void placed(List<Place> replicas) {
         if (replicas.stream().anyMatch(place -> !place.gpu().isEmpty())) {
-            System.err.println("GPUs of the replicas: "
+            Notices.tell("GPUs of the replicas: "
                 + replicas.stream().map(place -> place.host() + " " + place.gpu()).collect(Collectors.joining(", ")));
         }
     }

@@ -152,6 +152,9 @@ start() {
     # Debian gives a host's own name this address, at which no other host finds it.
     ! getent ahostsv4 "$host" | grep -q '^127\.0\.1\.1 ' ||
         fail "Cannot start $name: $host is 127.0.1.1 here (expected its address in the network; see /etc/hosts)"
+    # The Worker would say less.
+    [[ $daemon != worker || -z ${setting[GPU_SCRIPT]} ]] || "${setting[GPU_SCRIPT]}" > /dev/null ||
+        fail "Cannot start $name: ${setting[GPU_SCRIPT]} does not list GPUs (see above; GPU_SCRIPT of $conf)"
     write_configuration
     [[ $daemon != namenode ]] || format
     [[ ! -e $log.log ]] || mv "$log.log" "$log.before.log"

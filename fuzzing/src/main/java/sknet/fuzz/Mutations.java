@@ -31,11 +31,11 @@ public final class Mutations {
         return number % originals.size();
     }
 
-    /** A copy with one to four changes. */
+    /** A copy with one change, or up to four. */
     public byte[] copy(int number) {
         SplittableRandom random = new SplittableRandom(seed * 1_000_003 + number);
         byte[] file = originals.get(originalOf(number)).clone();
-        for (int changes = random.nextInt(1, MOST_CHANGES + 1); changes > 0; changes--) {
+        for (int changes = random.nextBoolean() ? 1 : random.nextInt(2, MOST_CHANGES + 1); changes > 0; changes--) {
             file = changed(file, random);
         }
         return file;

@@ -3,6 +3,7 @@ package sknet.interchange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class SafetensorsFuzzTest {
 
     @Test
     void aDamagedFileIsReadWithinItsBoundsOrRefused() throws IOException {
-        byte[] data = "the tensors' bytes, all thirty".substring(0, 30).getBytes();
+        byte[] data = "the tensors' bytes, all thirty".substring(0, 30).getBytes(StandardCharsets.US_ASCII);
         byte[] whole = Files.readAllBytes(WeightFiles.write(directory.resolve("whole"), """
             {"__metadata__": {"format": "pt"},
              "half": {"dtype": "F16", "shape": [7], "data_offsets": [0, 14]},

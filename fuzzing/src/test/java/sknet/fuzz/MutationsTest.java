@@ -3,13 +3,14 @@ package sknet.fuzz;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MutationsTest {
-    private static final byte[] ORIGINAL = "What lengths and checksums are good for.".repeat(20).getBytes();
+    private static final byte[] ORIGINAL = "What lengths and checksums are good for.".repeat(20).getBytes(StandardCharsets.US_ASCII);
 
     @Test
     void theSameNumberIsDamagedInTheSameWay() {

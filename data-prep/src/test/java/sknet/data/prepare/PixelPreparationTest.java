@@ -85,7 +85,7 @@ class PixelPreparationTest {
         Path archive = gzip("hostile.tar.gz", new TarWriter().file("../../outside/data_batch_1.bin", records(1, 3, 1))
                 .file("/outside/test_batch.bin", records(2, 2, 1)).entry("data_batch_2.bin", '2', link, "ustar  \0")
                 .entry("data_batch_3.bin", '1', new byte[0], "ustar  \0").entry("../../outside/device", '3', new byte[0], "ustar  \0")
-                .directory("../../outside/").file("batches.meta.txt", "../../outside/ant\n/outside/bee\n<script>\n".getBytes()).bytes());
+                .directory("../../outside/").file("batches.meta.txt", "../../outside/ant\n/outside/bee\n<script>\n".getBytes(StandardCharsets.US_ASCII)).bytes());
         DatasetManifest manifest = prepare(new CifarSource(archive.toString(), CifarSource.Kind.CIFAR10), 1 << 20);
         assertEquals(List.of("../../outside/ant", "/outside/bee", "<script>"), manifest.classes());
         assertEquals(3, manifest.split("train").records());

@@ -1,5 +1,5 @@
 # Part of ./sknet: runs the application by spark-submit, on a Spark home that may hold nothing but jars.
-# Reads root, target, jar, java, master, mode and spark (an array) of the launcher.
+# Reads root, target, jar, java, master, mode, secure, secret_file and spark (an array) of the launcher.
 # shellcheck shell=bash disable=SC2154
 
 # shellcheck source=deploy/yarn/submission.sh
@@ -121,6 +121,58 @@ refuse_local_results() {
     esac
 }
 
+# True in cluster mode, where the driver runs on a host of the cluster and this one's address would be wrong.
+runs_elsewhere() {
+    [[ $mode == cluster || $(spark_setting spark.submit.deployMode) == cluster ]]
+}
+
+# The driver's web interface listens everywhere unless SPARK_LOCAL_IP names an address: the one that Spark takes for all else.
+use_own_address() {
+    local address
+    address=$(hostname -i 2> /dev/null) || address=
+    address=${address%% *}
+    [[ -n $address && $address != 127.* && $address != *:* ]] || address=$(hostname -I 2> /dev/null) || address=
+    address=${address%% *}
+    [[ -z $address ]] || export SPARK_LOCAL_IP=$address
+}
+
+# The secret of --secret-file. Whoever can read it can be a member of the cluster.
+secret() {
+    local mode lines
+    mode=$(stat -Lc %a "$secret_file" 2> /dev/null) || fail "Cannot read the secret of $secret_file: there is no such file"
+    [[ $mode == [46]00 ]] || fail "Cannot use the secret of $secret_file: its mode is $mode (expected 600: nobody else may read it)"
+    mapfile -t lines < "$secret_file"
+    [[ ${#lines[@]} -eq 1 && ${lines[0]} =~ ^[A-Za-z0-9+/=_.-]{16,}$ ]] ||
+        fail "Cannot use the secret of $secret_file (expected one line of at least 16 letters, digits and +/=_.-, as 'openssl rand -hex 32' makes)"
+    printf '%s' "${lines[0]}"
+}
+
+# By the environment, which only this user can read; a command line everybody can. YARN, Kubernetes and local[N] have secrets of their own.
+use_secret() {
+    local secret=
+    case $master in
+        local-cluster*)
+            if [[ -n $secret_file ]]; then
+                secret=$(secret)
+            else
+                secret=$(od -An -vtx1 -N32 /dev/urandom | tr -d ' \n')
+            fi
+            ;;
+        spark://*)
+            [[ -n $secret_file ]] || fail "Cannot use --secure with $master (expected --secret-file FILE with the secret of its Master and Workers)"
+            secret=$(secret)
+            ;;
+    esac
+    [[ -z $secret ]] || export _SPARK_AUTH_SECRET=$secret
+    spark=(
+        --conf spark.authenticate=true
+        --conf spark.network.crypto.enabled=true
+        --conf spark.network.crypto.authEngineVersion=2
+        --conf spark.io.encryption.enabled=true
+        "${spark[@]}"
+    )
+}
+
 # Does what Spark's bin/spark-class does: its launcher prints an empty line ended by a NUL and a newline, then the parts of the
 # command to run, each ended by a NUL.
 exec_spark_submit() {
@@ -165,7 +217,11 @@ submit() {
         master="local-cluster[$executors,1,$((memory / executors > 2048 ? memory / executors : 2048))]"
         spark=(--conf spark.executor.memory=2g "${spark[@]}")
     fi
-    [[ $master != local* ]] || use_this_machine
+    case $master in
+        local*) use_this_machine ;;
+        spark://* | yarn) [[ -n ${SPARK_LOCAL_IP-} ]] || runs_elsewhere || use_own_address ;;
+    esac
+    [[ -z $secure ]] || use_secret
     # Where the driver is the executor too, or measures.
     [[ $master != local && $master != local\[* && " $* " != *" --dry-run "* ]] || reads_files_only "$@" ||
         spark=(--conf "spark.driver.defaultJavaOptions=-Djava.awt.headless=true ${kernel_options[*]}" "${spark[@]}")

@@ -71,6 +71,7 @@ TEXT
 spark.authenticate                 true
 spark.authenticate.secret          $secret
 spark.network.crypto.enabled       true
+spark.network.crypto.authEngineVersion   2
 TEXT
 }
 

@@ -3,8 +3,8 @@ package sknet.checkpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -31,6 +32,9 @@ final class CheckpointFile {
     static final String INFO_ENTRY = "sknet.json";
     static final String AVERAGES_ENTRY = "averages.bin";
     private static final int MAX_TEXT_BYTES = 64 << 20;
+    private static final Set<String> TEXTS = Set.of(INFO_ENTRY, ModelSerializer.CONFIGURATION_JSON);
+    private static final Set<String> ENTRIES = Set.of(INFO_ENTRY, ModelSerializer.CONFIGURATION_JSON, ModelSerializer.COEFFICIENTS_BIN,
+        ModelSerializer.UPDATER_BIN, AVERAGES_ENTRY);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private CheckpointFile() {
@@ -75,22 +79,38 @@ final class CheckpointFile {
      * @throws IOException with the reason, if it is not a whole checkpoint of this format
      */
     static Checkpoint read(InputStream stream, long fileBytes) throws IOException {
-        Map<String, byte[]> entries = new HashMap<>();
-        try (ZipInputStream zip = new ZipInputStream(stream)) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                // Uncompressed, so no entry is larger than the file.
-                entries.put(entry.getName(), readBounded(zip, entry.getName(), fileBytes));
-            }
-        }
+        Map<String, byte[]> entries = readEntries(stream, fileBytes);
         CheckpointInfo info = parseInfo(required(entries, INFO_ENTRY));
-        byte[] configuration = required(entries, ModelSerializer.CONFIGURATION_JSON);
-        if (configuration.length > MAX_TEXT_BYTES) {
-            throw new IOException("its configuration has " + configuration.length + " bytes (expected at most " + MAX_TEXT_BYTES + ")");
-        }
-        INDArray parameters = readArray(required(entries, ModelSerializer.COEFFICIENTS_BIN));
+        String configuration = NetworkConfiguration.checked(required(entries, ModelSerializer.CONFIGURATION_JSON));
+        INDArray parameters = readArray(entries, ModelSerializer.COEFFICIENTS_BIN);
         checkHash("parameters", parameters, info.parametersSha256());
-        INDArray state = readArray(required(entries, ModelSerializer.UPDATER_BIN));
-        return new Checkpoint(info, new String(configuration, StandardCharsets.UTF_8), parameters, state, readAverages(entries, info, parameters));
+        INDArray state = readArray(entries, ModelSerializer.UPDATER_BIN);
+        return new Checkpoint(info, configuration, parameters, state, readAverages(entries, info, parameters));
+    }
+
+    /** What is known of an archive's entries. They are not compressed: together they are no larger than the file. */
+    private static Map<String, byte[]> readEntries(InputStream stream, long fileBytes) throws IOException {
+        Map<String, byte[]> entries = new HashMap<>();
+        long left = fileBytes;
+        try (ZipInputStream zip = new ZipInputStream(stream)) {
+            for (ZipEntry entry = nextEntry(zip); entry != null; entry = nextEntry(zip)) {
+                if (!ENTRIES.contains(entry.getName())) {
+                    continue;
+                }
+                byte[] bytes = readBounded(zip, entry.getName(), Math.min(left, mostBytes(entry.getName())));
+                if (entries.put(entry.getName(), bytes) != null) {
+                    throw new IOException("it has the entry " + entry.getName() + " twice");
+                }
+                left -= bytes.length;
+            }
+        } catch (EOFException e) {
+            throw cutShort(e);
+        }
+        return entries;
+    }
+
+    private static long mostBytes(String entry) {
+        return TEXTS.contains(entry) ? MAX_TEXT_BYTES : Long.MAX_VALUE;
     }
 
     /**
@@ -100,19 +120,33 @@ final class CheckpointFile {
      */
     static CheckpointInfo readInfo(InputStream stream) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(stream)) {
-            ZipEntry entry = zip.getNextEntry();
+            ZipEntry entry = nextEntry(zip);
             if (entry == null || !entry.getName().equals(INFO_ENTRY)) {
                 throw new IOException("its first entry is not " + INFO_ENTRY);
             }
             return parseInfo(readBounded(zip, INFO_ENTRY, MAX_TEXT_BYTES));
+        } catch (EOFException e) {
+            throw cutShort(e);
         }
+    }
+
+    private static ZipEntry nextEntry(ZipInputStream zip) throws IOException {
+        try {
+            return zip.getNextEntry();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the name of an entry is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static IOException cutShort(EOFException cause) {
+        return new IOException("it is cut short", cause);
     }
 
     private static Optional<INDArray> readAverages(Map<String, byte[]> entries, CheckpointInfo info, INDArray parameters) throws IOException {
         if (info.averagesSha256() == null) {
             return Optional.empty();
         }
-        INDArray averages = readArray(required(entries, AVERAGES_ENTRY));
+        INDArray averages = readArray(entries, AVERAGES_ENTRY);
         if (averages.length() != parameters.length()) {
             throw new IOException("it has averages of " + averages.length() + " parameters (expected " + parameters.length() + ")");
         }
@@ -157,7 +191,7 @@ final class CheckpointFile {
         return info;
     }
 
-    private static INDArray readArray(byte[] bytes) {
-        return Nd4j.read(new ByteArrayInputStream(bytes));
+    private static INDArray readArray(Map<String, byte[]> entries, String name) throws IOException {
+        return StoredVector.read(name, required(entries, name));
     }
 }

@@ -108,7 +108,7 @@ public final class SafetensorsFile implements Closeable {
                     + " values (expected at most " + (Integer.MAX_VALUE - 8) + ")");
         }
         float[] values = new float[(int) length];
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, length * valueBytes)).order(ByteOrder.LITTLE_ENDIAN);
         int chunkValues = CHUNK_BYTES / valueBytes;
         for (int from = 0; from < values.length; from += chunkValues) {
             int to = Math.min(values.length, from + chunkValues);

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -82,9 +83,19 @@ final class SparkSessions {
         // Spark gives each executor as many OpenMP threads as a task has cores; waiting, they shall not spin.
         conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "PASSIVE");
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        takeSecret(conf);
         NATIVE_MEMORY.forEach((name, value) -> conf.setIfMissing("spark.executorEnv." + name, value));
         conf.set(EXECUTOR_OPTIONS, conf.get(EXECUTOR_OPTIONS, "") + " " + KERNEL_OPTIONS);
+        MasterDoor.requireOpen(conf);
         return master(conf).startsWith("local-cluster[") ? new LocalCluster(conf) : new JavaSparkContext(conf);
+    }
+
+    /** Spark takes its secret from the environment everywhere but in the driver of a standalone cluster. */
+    private static void takeSecret(SparkConf conf) {
+        String secret = System.getenv(SecurityManager.ENV_AUTH_SECRET());
+        if (secret != null && conf.getBoolean("spark.authenticate", false)) {
+            conf.setIfMissing(SecurityManager.SPARK_AUTH_SECRET_CONF(), secret);
+        }
     }
 
     /**

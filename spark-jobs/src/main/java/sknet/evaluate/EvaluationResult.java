@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,8 +37,11 @@ public record EvaluationResult(String checkpoint, int epoch, long step, List<Cro
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public EvaluationResult {
-        if (crops == null || crops.isEmpty()) {
+        if (crops == null || crops.isEmpty() || crops.contains(null)) {
             throw new IllegalArgumentException("it has no crops (expected at least one)");
+        }
+        if (provenance == null) {
+            throw new IllegalArgumentException("it has no provenance (expected where it comes from)");
         }
     }
 
@@ -128,12 +132,20 @@ public record EvaluationResult(String checkpoint, int epoch, long step, List<Cro
     /** Nothing where another job is just replacing the result. */
     private static Optional<EvaluationResult> read(FileSystem fileSystem, Path file) throws IOException {
         try (InputStream in = fileSystem.open(file)) {
-            return Optional.of(JSON.readValue(in, EvaluationResult.class));
+            EvaluationResult result = JSON.readValue(new String(in.readAllBytes(), StandardCharsets.UTF_8), EvaluationResult.class);
+            if (result == null) {
+                throw damaged(file, "it is null", null);
+            }
+            return Optional.of(result);
         } catch (FileNotFoundException e) {
             return Optional.empty();
         } catch (JsonProcessingException e) {
-            throw new IOException("Cannot read " + file + ": " + e.getOriginalMessage() + " (expected a result of this version: evaluate its"
-                + " checkpoint again, or delete it)", e);
+            throw damaged(file, e.getOriginalMessage(), e);
         }
+    }
+
+    private static IOException damaged(Path file, String finding, Exception cause) {
+        return new IOException("Cannot read " + file + ": " + finding + " (expected a result of this version: evaluate its checkpoint again, or"
+            + " delete it)", cause);
     }
 }

@@ -1,5 +1,6 @@
 package sknet.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.FileNotFoundException;
@@ -75,10 +76,23 @@ public final class History {
         List<StepMetrics> lines = new ArrayList<>();
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(fileSystem.open(file), StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                lines.add(JSON.readValue(line, StepMetrics.class));
+                lines.add(parse(file, line));
             }
         }
         return lines;
+    }
+
+    private static StepMetrics parse(Path file, String line) throws IOException {
+        try {
+            StepMetrics metrics = JSON.readValue(line, StepMetrics.class);
+            if (metrics != null) {
+                return metrics;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IOException("Cannot read " + file + ": " + e.getOriginalMessage() + " (expected lines of a history; delete it to do without"
+                + " them)", e);
+        }
+        throw new IOException("Cannot read " + file + ": a line is null (expected lines of a history; delete it to do without them)");
     }
 
     private List<Path> files() throws IOException {

@@ -1,9 +1,11 @@
 package sknet.train;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,9 +55,7 @@ public final class RunEvents {
         try {
             for (FileStatus status : fileSystem.listStatus(directory)) {
                 if (status.getPath().getName().matches("\\d+-[a-z]+\\.json")) {
-                    try (InputStream in = fileSystem.open(status.getPath())) {
-                        events.add(JSON.readValue(in, RunEvent.class));
-                    }
+                    events.add(read(status.getPath()));
                 }
             }
         } catch (FileNotFoundException e) {
@@ -63,5 +63,17 @@ public final class RunEvents {
         }
         events.sort(Comparator.comparingLong(RunEvent::epochMillis));
         return events;
+    }
+
+    private RunEvent read(Path file) throws IOException {
+        try (InputStream in = fileSystem.open(file)) {
+            RunEvent event = JSON.readValue(new String(in.readAllBytes(), StandardCharsets.UTF_8), RunEvent.class);
+            if (event != null && event.kind() != null) {
+                return event;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IOException("Cannot read " + file + ": " + e.getOriginalMessage() + " (expected an event of a run; delete it to do without it)", e);
+        }
+        throw new IOException("Cannot read " + file + ": it names no kind of event (expected an event of a run; delete it to do without it)");
     }
 }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -16,15 +18,22 @@ public final class StandaloneCluster implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final Map<String, String> settings;
     private final List<ServerProcess> servers = new ArrayList<>();
 
-    private StandaloneCluster(Path directory, int port) {
+    private StandaloneCluster(Path directory, int port, Map<String, String> settings) {
         this.directory = directory;
         this.port = port;
+        this.settings = settings;
     }
 
     public static StandaloneCluster start(Path directory) throws IOException {
-        StandaloneCluster cluster = new StandaloneCluster(Files.createDirectories(directory), ServerProcess.freePort());
+        return start(directory, Map.of());
+    }
+
+    /** @param settings of Spark, for Master and Workers */
+    public static StandaloneCluster start(Path directory, Map<String, String> settings) throws IOException {
+        StandaloneCluster cluster = new StandaloneCluster(Files.createDirectories(directory), ServerProcess.freePort(), settings);
         try {
             cluster.launch("master", "master.Master", "--host", "127.0.0.1", "--port", Integer.toString(cluster.port), "--webui-port", "0")
                 .awaitLog("I have been elected leader");
@@ -57,11 +66,21 @@ public final class StandaloneCluster implements AutoCloseable {
             logger.deploy.name = org.apache.spark.deploy
             logger.deploy.level = info
             """);
+        // Master and Workers read it there; their command lines everybody can read.
+        StringBuilder defaults = new StringBuilder();
+        settings.forEach((key, value) -> defaults.append(key).append(' ').append(value).append('\n'));
+        Files.writeString(directory.resolve("conf/spark-defaults.conf"), defaults);
         main[0] = PACKAGE + main[0];
-        ServerProcess server = ServerProcess.start(name, options, directory.resolve("conf") + ":" + SparkHome.JARS, SparkHome.ENVIRONMENT,
+        ServerProcess server = ServerProcess.start(name, options, directory.resolve("conf") + ":" + SparkHome.JARS, environment(),
             directory.resolve(name + ".log"), main);
         servers.add(server);
         return server;
+    }
+
+    private Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>(SparkHome.ENVIRONMENT);
+        environment.put("SPARK_CONF_DIR", directory.resolve("conf").toString());
+        return environment;
     }
 
     /** For {@code --master}. */

@@ -10,8 +10,10 @@ import java.lang.ProcessBuilder.Redirect;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.BlockLocation;
@@ -22,6 +24,8 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import sknet.cluster.ListeningSockets;
+import sknet.cluster.ListeningSockets.ListeningSocket;
 
 class EmbeddedHdfsIT {
     private static final int BLOCK = 64 * 1024;
@@ -59,6 +63,17 @@ class EmbeddedHdfsIT {
         try (EmbeddedHdfs hdfs = EmbeddedHdfs.start(directory, BLOCK); FileSystem client = client(hdfs);
              FSDataInputStream in = client.open(FILE)) {
             assertArrayEquals(content(), in.readAllBytes());
+        }
+    }
+
+    @Test
+    void itsServersListenOnThisMachineOnly() throws IOException {
+        Set<ListeningSocket> before = Set.copyOf(ListeningSockets.of(ProcessHandle.current().pid()));
+        try (EmbeddedHdfs hdfs = EmbeddedHdfs.start(directory, BLOCK)) {
+            Set<ListeningSocket> sockets = new HashSet<>(ListeningSockets.of(ProcessHandle.current().pid()));
+            sockets.removeAll(before);
+            assertTrue(sockets.stream().anyMatch(socket -> socket.port() == hdfs.uri().getPort()), sockets::toString);
+            assertEquals(List.of(), sockets.stream().filter(socket -> !socket.isLocal()).toList());
         }
     }
 

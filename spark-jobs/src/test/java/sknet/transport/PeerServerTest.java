@@ -28,7 +28,7 @@ import org.apache.spark.network.server.NoOpRpcHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -100,10 +100,11 @@ class PeerServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"false", "true"})
-    void theVectorTravelsEncryptedWhenSparkSaysSo(String encrypted) throws Exception {
+    @CsvSource({"false, 1", "true, 1", "true, 2"})
+    void theVectorTravelsEncryptedWhenSparkSaysSo(String encrypted, String version) throws Exception {
         Map<String, String> settings = new HashMap<>(SECRET);
         settings.put("spark.network.crypto.enabled", encrypted);
+        settings.put("spark.network.crypto.authEngineVersion", version);
         start(settings, 7, 7);
         try (TappedConnection tap = new TappedConnection(second.server().address(), NO_CUT)) {
             connect(tap);

@@ -33,6 +33,9 @@ public final class ForwardBytes implements PositionedBytes, Closeable {
             stored.reset();
             return new ForwardBytes(file, magic != GZIP_MAGIC ? stored
                     : new BufferedInputStream(new GZIPInputStream(stored, BUFFER_BYTES)));
+        } catch (EOFException | ZipException e) {
+            stored.close();
+            throw notWhole(file, e);
         } catch (IOException | RuntimeException failure) {
             stored.close();
             throw failure;
@@ -57,7 +60,7 @@ public final class ForwardBytes implements PositionedBytes, Closeable {
         } catch (EOFException e) {
             throw cutShort(from + buffer.length, e);
         } catch (ZipException e) {
-            throw new IOException("Cannot read " + file + ": " + e.getMessage() + " (expected a whole gzip file)", e);
+            throw notWhole(file, e);
         }
     }
 
@@ -68,9 +71,20 @@ public final class ForwardBytes implements PositionedBytes, Closeable {
      */
     public void requireEnd(long length) throws IOException {
         readFully(length, new byte[0]);
-        if (in.read() != -1) {
+        int next;
+        try {
+            next = in.read();
+        } catch (EOFException | ZipException e) {
+            throw notWhole(file, e);
+        }
+        if (next != -1) {
             throw new IOException("Cannot read " + file + ": it goes on after its content of " + length + " bytes (expected its end)");
         }
+    }
+
+    private static IOException notWhole(Path file, IOException cause) {
+        String reason = cause.getMessage() == null ? "it is cut short" : cause.getMessage();
+        return new IOException("Cannot read " + file + ": " + reason + " (expected a whole gzip file)", cause);
     }
 
     private EOFException cutShort(long expected, EOFException cause) {

@@ -6,8 +6,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import us.hebi.matlab.mat.format.Mat5;
-import us.hebi.matlab.mat.types.Sources;
 import us.hebi.matlab.mat.types.Struct;
 
 /**
@@ -33,7 +31,7 @@ public record Synsets(List<Synset> leaves) {
      */
     public static Synsets read(String file, byte[] content) throws IOException {
         List<Synset> leaves = new ArrayList<>();
-        try (var mat = Mat5.newReader(Sources.wrap(content)).readMat()) {
+        try (var mat = BoundedMatReader.of(content).readMat()) {
             Struct synsets = mat.getStruct("synsets");
             for (int i = 0; i < synsets.getNumElements(); i++) {
                 if (number(synsets, "num_children", i) == 0) {

@@ -34,6 +34,11 @@ public final class ImageDecoder {
 
     /** Looked up once: ImageIO's search takes as long as a small image. */
     private static final ImageReaderSpi PNG = ImageIO.getImageReadersByFormatName("png").next().getOriginatingProvider();
+    /** Where a PNG's first segment, which must be its header, has them. */
+    private static final int PNG_BIT_DEPTH = 24;
+    private static final int PNG_COLOUR_TYPE = 25;
+    /** Deflate's limit: bytes that one byte becomes. */
+    private static final long MOST_UNFOLDED = 1032;
     private static final byte[] JPEG_START = {(byte) 0xFF, (byte) 0xD8, (byte) 0xFF};
     private static final byte[] PNG_START = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 
@@ -56,6 +61,7 @@ public final class ImageDecoder {
             reader = PNG.createReaderInstance();
             reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes)), true, true);
             checkSize(reader.getWidth(0), reader.getHeight(0));
+            checkPngData(bytes, reader.getWidth(0), reader.getHeight(0));
             BufferedImage image = reader.read(0);
             return new RgbImage(image.getWidth(), image.getHeight(), rgb(image.getRaster(), image.getColorModel()));
         } catch (IOException | RuntimeException e) {
@@ -98,6 +104,19 @@ public final class ImageDecoder {
         if (!startsWith(bytes, PNG_START)) {
             String start = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, PNG_START.length));
             throw new UnreadableImageException(bytes.length == 0 ? "is empty" : "is no JPEG or PNG image (starts with 0x" + start + ")");
+        }
+    }
+
+    /** The JDK makes room for all pixels before it reads the first: whether there can be as many is seen by the file's size. */
+    private static void checkPngData(byte[] bytes, int width, int height) throws UnreadableImageException {
+        int bits = bytes[PNG_BIT_DEPTH] * switch (bytes[PNG_COLOUR_TYPE]) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
+        if ((long) width * height * bits / Byte.SIZE > MOST_UNFOLDED * bytes.length) {
+            throw new UnreadableImageException("is truncated");
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ record WorkLog(FileSystem fs, Path dataset) {
             in.readFully(content);
         }
         try {
-            return Optional.ofNullable(JSON.readValue(content, type));
+            return Optional.ofNullable(JSON.readValue(new String(content, StandardCharsets.UTF_8), type));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }

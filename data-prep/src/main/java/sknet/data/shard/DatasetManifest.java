@@ -187,7 +187,7 @@ public record DatasetManifest(int formatVersion, String createdBy, String source
 
     private static DatasetManifest parse(Path directory, byte[] content) throws IOException {
         try {
-            JsonNode tree = JSON.readTree(content);
+            JsonNode tree = JSON.readTree(new String(content, StandardCharsets.UTF_8));
             int version = tree.path("formatVersion").asInt(0);
             if (version != FORMAT_VERSION) {
                 throw new IOException("Cannot open data set " + directory + ": " + FILE_NAME + " has format version "

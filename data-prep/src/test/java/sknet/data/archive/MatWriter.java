@@ -1,5 +1,6 @@
 package sknet.data.archive;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 
 /**
  * Writes a struct array as MATLAB does ("MAT-File Format", level 5, little-endian, compressed), apart from the library that reads it:
@@ -53,6 +55,16 @@ public final class MatWriter {
         file.putLong(0).putShort((short) 0x0100).put((byte) 'I').put((byte) 'M');
         file.putInt(COMPRESSED).putInt(compressed.size()).put(compressed.toByteArray());
         return file.array();
+    }
+
+    /** The same file with its variable uncompressed. */
+    public static byte[] uncompressed(byte[] file) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(file, 0, 128);
+        try (InflaterInputStream in = new InflaterInputStream(new ByteArrayInputStream(file, 128 + 8, file.length - 128 - 8))) {
+            in.transferTo(out);
+        }
+        return out.toByteArray();
     }
 
     private static byte[] value(Object value) {

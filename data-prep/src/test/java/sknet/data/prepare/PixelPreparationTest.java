@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -75,6 +76,28 @@ class PixelPreparationTest {
             }
         }
         checkPlanes(batches[5], 1, samples.get("val/ant/test_batch-00000.png"), 0);
+    }
+
+    /** Names of an archive are texts, and no places to write to. */
+    @Test
+    void anArchiveWritesNothingOutsideTheDataSet() throws IOException {
+        byte[] link = "/etc/passwd".getBytes(StandardCharsets.US_ASCII);
+        Path archive = gzip("hostile.tar.gz", new TarWriter().file("../../outside/data_batch_1.bin", records(1, 3, 1))
+                .file("/outside/test_batch.bin", records(2, 2, 1)).entry("data_batch_2.bin", '2', link, "ustar  \0")
+                .entry("data_batch_3.bin", '1', new byte[0], "ustar  \0").entry("../../outside/device", '3', new byte[0], "ustar  \0")
+                .directory("../../outside/").file("batches.meta.txt", "../../outside/ant\n/outside/bee\n<script>\n".getBytes(StandardCharsets.US_ASCII)).bytes());
+        DatasetManifest manifest = prepare(new CifarSource(archive.toString(), CifarSource.Kind.CIFAR10), 1 << 20);
+        assertEquals(List.of("../../outside/ant", "/outside/bee", "<script>"), manifest.classes());
+        assertEquals(3, manifest.split("train").records());
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> outside = files.filter(file -> Files.isRegularFile(file) && !file.startsWith(folder.resolve("data"))).toList();
+            assertEquals(List.of(archive), outside);
+        }
+        try (Stream<Path> files = Files.walk(folder.resolve("data"))) {
+            String known = "|train|val|classes.txt|manifest.json|rejected.jsonl|(train|val)/shard-\\d+\\.(seq|idx)";
+            assertEquals(List.of(), files.map(file -> folder.resolve("data").relativize(file).toString()).filter(name -> !name.matches(known)).toList());
+        }
+        assertTrue(Files.notExists(folder.resolve("../../outside")) && Files.notExists(Path.of("/outside")));
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import sknet.kernel.Rectifier;
 import sknet.layer.BatchNorm;
 import sknet.layer.Convolution;
 import sknet.layer.ConvolutionBatchNorm;

@@ -1,6 +1,5 @@
 package sknet.analyze;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

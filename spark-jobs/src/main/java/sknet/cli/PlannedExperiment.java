@@ -10,15 +10,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.deeplearning4j.nn.conf.inputs.InputType;
 import sknet.checkpoint.CheckpointInfo;
 import sknet.experiment.Experiment;
 import sknet.experiment.RowState;
 import sknet.experiment.RunState;
-import sknet.model.Complexity;
 import sknet.model.ModelCatalogue;
-import sknet.model.NetworkBuilder;
-import sknet.model.NetworkOptions;
 import sknet.train.ResumeCheck;
 
 /**

@@ -21,8 +21,8 @@ import sknet.data.prepare.FolderSource;
 import sknet.data.prepare.PrepareOptions.Overwrite;
 import sknet.experiment.RowState;
 import sknet.experiment.RunState.Phase;
-import sknet.train.StopWish;
 import sknet.model.ModelCatalogue;
+import sknet.train.StopWish;
 
 /** Every experiment that comes with the program, in miniature. */
 class ExperimentFilesIT {

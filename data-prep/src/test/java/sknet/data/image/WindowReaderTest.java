@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sknet.data.order.WindowedOrder;
 import sknet.data.order.Windows;
-import sknet.data.shard.CountingFileSystem;
 import sknet.data.shard.CorruptShardException;
+import sknet.data.shard.CountingFileSystem;
 import sknet.data.shard.ShardedSplit;
 import sknet.data.shard.SmallDataset;
 

@@ -1,5 +1,6 @@
 package sknet.cli;
 
+import java.util.function.Consumer;
 import org.apache.spark.SparkException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,10 +15,18 @@ final class FailureReport implements IExecutionExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger("sknet");
 
+    private final Consumer<String> told;
+
+    /** @param told gets the message of a failure that standard error has as a record */
+    FailureReport(Consumer<String> told) {
+        this.told = told;
+    }
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine line, ParseResult result) {
         if (Notices.areRecords()) {
             LOG.error(message(failure), result.expandedArgs().contains("--verbose") ? failure : null);
+            told.accept(message(failure));
             return exitCode(failure);
         }
         line.getErr().println("sknet: " + message(failure));

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -59,14 +60,19 @@ public final class Main {
     }
 
     static int run(String... arguments) {
-        return run(new OutputStreamWriter(System.err, Charset.defaultCharset()), arguments);
+        return run(new OutputStreamWriter(System.err, Charset.defaultCharset()), told -> { }, arguments);
     }
 
-    /** @param errors where the command says why it failed */
-    static int run(Writer errors, String... arguments) {
+    /**
+     * Runs one command.
+     *
+     * @param errors where it says why it failed, in lines
+     * @param told   gets the message where standard error has records instead
+     */
+    static int run(Writer errors, Consumer<String> told, String... arguments) {
         CommandLine line = new CommandLine(commands());
         line.setErr(new PrintWriter(errors, true));
-        line.setExecutionExceptionHandler(new FailureReport());
+        line.setExecutionExceptionHandler(new FailureReport(told));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionStrategy(new CommandLine.RunLast());
         return line.execute(arguments);

@@ -46,7 +46,7 @@ record YarnDriver(FileSystem fileSystem, Path failure) {
             System.exit(Main.FAILURE);
         }
         StringWriter errors = new StringWriter();
-        int exitCode = Main.run(new TeeWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), errors), arguments);
+        int exitCode = Main.run(new TeeWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), errors), errors::write, arguments);
         if (exitCode != 0) {
             throw failed(errors.toString().isBlank() ? "exit code " + exitCode + "; the driver's log says why" : errors.toString().strip());
         }

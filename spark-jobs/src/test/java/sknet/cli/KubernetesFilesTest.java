@@ -188,6 +188,14 @@ class KubernetesFilesTest {
             + job().getSpec().getTemplate().getSpec().getSecurityContext().getRunAsGroup(), user);
     }
 
+    @Test
+    void theImageHasTheScriptThatFindsGpus() throws IOException {
+        String key = "spark.executor.resource.gpu.discoveryScript";
+        String script = Files.readAllLines(KubernetesFiles.DIRECTORY.resolve("gpu.conf")).stream().filter(line -> line.startsWith(key)).findFirst()
+            .orElseThrow().substring(key.length()).strip();
+        assertTrue(Files.isExecutable(Path.of("..", script.replace("/opt/sknet/", ""))), script);
+    }
+
     private static Job job() throws IOException {
         return KubernetesFiles.read("train.yaml", Job.class);
     }

@@ -16,6 +16,7 @@ final class VersionCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @SuppressWarnings("unused")
     private boolean verbose;
 
     @Override

@@ -47,7 +47,8 @@ final class StatusText {
 
     private static String line(RunStatus run, Instant now) {
         Course course = run.course();
-        String steps = String.format(Locale.ROOT, "%,d", course.step()) + (course.totalSteps() > 0 ? String.format(Locale.ROOT, "/%,d", course.totalSteps()) : "");
+        String steps = String.format(Locale.ROOT, "%,d", course.step())
+            + (course.totalSteps() > 0 ? String.format(Locale.ROOT, "/%,d", course.totalSteps()) : "");
         return String.format(Locale.ROOT, "%-10s %-12s %9s %19s %9s %9s %9s %8s %12s%n", run.name(), word(run.phase()),
             course.epochs() > 0 ? course.epoch() + "/" + course.epochs() : UNKNOWN, steps,
             run.last().map(last -> String.format(Locale.ROOT, "%.3f", last.loss())).orElse(UNKNOWN),

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ class KubernetesIT {
     private static void createNamespace() throws IOException {
         client.resourceList(KubernetesFiles.read("access.yaml")).create();
         client.resource(new SecretBuilder().withNewMetadata().withName("sknet-auth").endMetadata()
-            .addToData("secret", Base64.getEncoder().encodeToString(SECRET.getBytes())).build()).create();
+            .addToData("secret", Base64.getEncoder().encodeToString(SECRET.getBytes(StandardCharsets.UTF_8))).build()).create();
         client.resource(new ConfigMapBuilder().withNewMetadata().withName("sknet-spark").endMetadata()
             .addToData("spark.conf", Files.readString(KubernetesFiles.DIRECTORY.resolve("spark.conf"))).build()).create();
         String properties = HdfsProcesses.clientSettings().entrySet().stream()

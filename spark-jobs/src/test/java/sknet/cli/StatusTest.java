@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
@@ -232,7 +233,7 @@ class StatusTest {
     private void event(int seed, String kind, long step, Duration age, String detail) throws IOException {
         long millis = now.minus(age).toEpochMilli();
         write(training.resolve("run-" + seed + "/events/" + millis + "-" + kind + ".json"),
-            Map.of("epochMillis", millis, "kind", kind.toUpperCase(), "step", step, "repeated", 0, "detail", detail), age);
+            Map.of("epochMillis", millis, "kind", kind.toUpperCase(Locale.ROOT), "step", step, "repeated", 0, "detail", detail), age);
     }
 
     private void history(int seed, long step, double loss, double imagesPerSecond, double seconds) throws IOException {

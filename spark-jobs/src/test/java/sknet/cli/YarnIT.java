@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ class YarnIT {
         ProcessBuilder builder = new ProcessBuilder(UPLOAD.toString(), hdfs.uri() + "/apps/sknet").redirectError(errors.toFile());
         builder.environment().put("HADOOP_CONF_DIR", yarn.configuration().toString());
         Process process = builder.start();
-        String line = new String(process.getInputStream().readAllBytes()).strip();
+        String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         assertEquals(0, process.waitFor(), Files.readString(errors));
         return line;
     }

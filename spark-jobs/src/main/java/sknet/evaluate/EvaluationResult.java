@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -37,7 +38,7 @@ public record EvaluationResult(String checkpoint, int epoch, long step, List<Cro
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public EvaluationResult {
-        if (crops == null || crops.isEmpty() || crops.contains(null)) {
+        if (crops == null || crops.isEmpty() || crops.stream().anyMatch(Objects::isNull)) {
             throw new IllegalArgumentException("it has no crops (expected at least one)");
         }
         if (provenance == null) {

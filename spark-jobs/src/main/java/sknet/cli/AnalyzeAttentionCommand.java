@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +57,9 @@ final class AnalyzeAttentionCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = common.settings();
-        try (JavaSparkContext spark = SparkSessions.open("sknet analyze attention " + checkpoint)) {
+        SparkConf conf = SparkSessions.conf("sknet analyze attention " + checkpoint);
+        EvaluationMemory.set(conf, settings, checkpoint);
+        try (JavaSparkContext spark = SparkSessions.open(conf)) {
             System.out.println("written to " + analyze(spark, settings));
         }
         return 0;

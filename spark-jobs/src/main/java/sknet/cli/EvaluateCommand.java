@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -67,7 +68,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = common.settings();
-        try (JavaSparkContext spark = SparkSessions.open("sknet evaluate " + path)) {
+        SparkConf conf = SparkSessions.conf("sknet evaluate " + path);
+        EvaluationMemory.set(conf, settings, path);
+        try (JavaSparkContext spark = SparkSessions.open(conf)) {
             FileSystem fileSystem = connect(spark, data, path);
             Path target = fileSystem.makeQualified(new Path(path));
             Evaluation evaluation = new Evaluation(spark, settings, data, fileSystem, weights.kind(), details());

@@ -30,29 +30,54 @@ final class MemorySettings {
      */
     static void set(SparkConf conf, String job, ExecutorMemory needed) {
         List<String> problems = new ArrayList<>();
-        String master = conf.get("spark.master", "");
-        // There the driver is the executor: its heap is what it is.
-        boolean local = master.equals("local") || master.startsWith("local[");
-        long heap = local ? Runtime.getRuntime().maxMemory() >> 20 : conf.getSizeAsMb(HEAP, Math.max(DEFAULT_HEAP_MIB, needed.heapMib()) + "m");
+        long heap = isLocal(conf) ? Runtime.getRuntime().maxMemory() >> 20 : heap(conf, needed);
         if (heap < needed.heapMib()) {
             problems.add(String.format("Cannot %s: %s is %d MiB (expected at least %dm, or less of data.shuffle-window or train.cache-bytes)",
-                job, local ? "spark.driver.memory" : HEAP, heap, needed.heapMib()));
+                job, isLocal(conf) ? "spark.driver.memory" : HEAP, heap, needed.heapMib()));
         }
-        if (!local) {
-            conf.set(HEAP, heap + "m");
-        }
-        if (master.startsWith("yarn") || master.startsWith("k8s")) {
-            long byFactor = Math.max(DEFAULT_OVERHEAD_MIB, (long) (heap * conf.getDouble(OVERHEAD_FACTOR, 0)));
-            // Without a unit it means MiB.
-            long overhead = conf.contains(OVERHEAD) ? JavaUtils.byteStringAsMb(conf.get(OVERHEAD)) : Math.max(byFactor, needed.nativeMib());
-            if (overhead < needed.nativeMib()) {
-                problems.add(String.format("Cannot %s: %s is %d MiB (expected at least %dm, or a smaller batch.micro-batch-size)", job, OVERHEAD,
-                    overhead, needed.nativeMib()));
-            }
-            conf.set(OVERHEAD, overhead + "m");
+        if (isEnforced(conf) && overhead(conf, needed) < needed.nativeMib()) {
+            problems.add(String.format("Cannot %s: %s is %d MiB (expected at least %dm, or a smaller batch.micro-batch-size)", job, OVERHEAD,
+                overhead(conf, needed), needed.nativeMib()));
         }
         if (!problems.isEmpty()) {
             throw new InvalidSettingsException(problems);
         }
+        offer(conf, needed);
+    }
+
+    /** Sets what is not set, and takes what is for enough. */
+    static void offer(SparkConf conf, ExecutorMemory needed) {
+        if (!isLocal(conf)) {
+            conf.set(HEAP, heap(conf, needed) + "m");
+        }
+        if (isEnforced(conf)) {
+            conf.set(OVERHEAD, overhead(conf, needed) + "m");
+        }
+    }
+
+    private static long heap(SparkConf conf, ExecutorMemory needed) {
+        return conf.getSizeAsMb(HEAP, Math.max(DEFAULT_HEAP_MIB, needed.heapMib()) + "m");
+    }
+
+    private static long overhead(SparkConf conf, ExecutorMemory needed) {
+        if (conf.contains(OVERHEAD)) {
+            // Without a unit it means MiB.
+            return JavaUtils.byteStringAsMb(conf.get(OVERHEAD));
+        }
+        long byFactor = (long) (heap(conf, needed) * conf.getDouble(OVERHEAD_FACTOR, 0));
+        return Math.max(Math.max(DEFAULT_OVERHEAD_MIB, byFactor), needed.nativeMib());
+    }
+
+    /** Whether the driver is the executor too: its heap is what it is. */
+    private static boolean isLocal(SparkConf conf) {
+        return master(conf).equals("local") || master(conf).startsWith("local[");
+    }
+
+    private static boolean isEnforced(SparkConf conf) {
+        return master(conf).startsWith("yarn") || master(conf).startsWith("k8s");
+    }
+
+    private static String master(SparkConf conf) {
+        return conf.get("spark.master", "");
     }
 }

@@ -1,5 +1,6 @@
 package sknet.train;
 
+import java.util.List;
 import sknet.data.shard.DatasetManifest;
 import sknet.model.Complexity;
 import sknet.model.Precision;
@@ -21,6 +22,12 @@ public record ExecutorMemory(long heapBytes, long nativeBytes) {
     private static final int VECTORS = 5;
     /** Batches that are read ahead, and the one that is trained on. */
     private static final int BATCHES = 4;
+    /** Parameters, as they come and in the kernels' order. */
+    private static final int EVALUATION_VECTORS = 3;
+    /** One that is computed, one that waits, one that is decoded. */
+    private static final int EVALUATION_BATCHES = 3;
+    /** A forward pass keeps a map until its last reader is done: at most this part of what training keeps, in the networks that were measured. */
+    private static final int LIVING_SHARE = 4;
     /** Of all native memory: what lies between its blocks, and what an estimate forgets. */
     private static final double MARGIN = 1.15;
 
@@ -38,6 +45,21 @@ public record ExecutorMemory(long heapBytes, long nativeBytes) {
         long images = 3L * plan.imageSize() * plan.imageSize() * plan.microBatchSize() * Float.BYTES;
         long blocks = (long) Float.BYTES * vectors * network.withStatistics() + activations + BATCHES * images;
         return new ExecutorMemory(HEAP_AT_REST + shards(plan.reading(), split, executors), NATIVE_AT_REST + (long) (MARGIN * blocks));
+    }
+
+    /**
+     * Estimates it for a forward pass.
+     *
+     * @param networks   one a crop size, on the same parameters
+     * @param pixels     of an image, at all crop sizes together
+     * @param batchSize  images a pass
+     * @param cacheBytes of shards that are kept
+     */
+    public static ExecutorMemory ofEvaluation(List<Complexity> networks, long pixels, int batchSize, long cacheBytes) {
+        long activations = (long) Float.BYTES * batchSize * networks.stream().mapToLong(Complexity::activations).sum() / LIVING_SHARE;
+        long images = 3 * pixels * batchSize * Float.BYTES;
+        long blocks = (long) Float.BYTES * EVALUATION_VECTORS * networks.get(0).withStatistics() + activations + EVALUATION_BATCHES * images;
+        return new ExecutorMemory(HEAP_AT_REST + cacheBytes, NATIVE_AT_REST + (long) (MARGIN * blocks));
     }
 
     /** What the tree of sums over micro-batches keeps. */

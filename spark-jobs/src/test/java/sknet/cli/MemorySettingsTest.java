@@ -49,6 +49,14 @@ class MemorySettingsTest {
     }
 
     @Test
+    void whatIsOnlyOfferedIsNotRefused() {
+        SparkConf conf = conf("yarn").set("spark.executor.memoryOverhead", "1g");
+        MemorySettings.offer(conf, NEEDED);
+        assertEquals("1500m", conf.get("spark.executor.memory"));
+        assertEquals("1024m", conf.get("spark.executor.memoryOverhead"));
+    }
+
+    @Test
     void whereNobodyEnforcesItNativeMemoryIsNotAsked() {
         SparkConf conf = conf("spark://127.0.0.1:7077").set("spark.executor.memoryOverhead", "1m");
         MemorySettings.set(conf, "train x", NEEDED);

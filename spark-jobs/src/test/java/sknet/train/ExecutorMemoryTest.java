@@ -48,6 +48,14 @@ class ExecutorMemoryTest {
     }
 
     @Test
+    void anEvaluationKeepsAPartOfTheActivationsOfAllCropsAndTheParametersOnce() {
+        ExecutorMemory one = ExecutorMemory.ofEvaluation(List.of(NETWORK), 64, 16, MIB);
+        ExecutorMemory two = ExecutorMemory.ofEvaluation(List.of(NETWORK, NETWORK), 128, 16, MIB);
+        assertEquals(1.15 * 16 * (1_000_000 + 3 * 3 * 64 * 4), two.nativeBytes() - one.nativeBytes(), 2);
+        assertEquals(MIB, one.heapBytes() - ExecutorMemory.ofEvaluation(List.of(NETWORK), 64, 16, 0).heapBytes());
+    }
+
+    @Test
     void whatSufficesForEitherIsTheLargerOfEach() {
         assertEquals(new ExecutorMemory(3, 4), new ExecutorMemory(3, 1).or(new ExecutorMemory(2, 4)));
         assertEquals(1, new ExecutorMemory(1, 0).heapMib());

@@ -83,7 +83,9 @@ class OperationsIT {
 
         List<JsonNode> records = records("again");
         List<String> events = records.stream().map(record -> record.path("event").asText()).filter(event -> !event.isEmpty()).distinct().toList();
-        assertEquals(List.of("resumed", "progress", "checkpoint", "restarted", "finished"), events);
+        // The executor may be lost before or after the next checkpoint.
+        assertTrue(events.contains("checkpoint"), events::toString);
+        assertEquals(List.of("resumed", "progress", "restarted", "finished"), events.stream().filter(event -> !event.equals("checkpoint")).toList());
         String run = hdfs.uri() + "/runs/run-1";
         records.stream().filter(record -> record.has("event")).forEach(record -> assertEquals(run, record.path("run").asText(), record::toString));
         assertTrue(records.stream().anyMatch(record -> record.path("level").asText().equals("WARN")

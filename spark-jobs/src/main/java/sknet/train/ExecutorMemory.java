@@ -26,8 +26,8 @@ public record ExecutorMemory(long heapBytes, long nativeBytes) {
     private static final int EVALUATION_VECTORS = 3;
     /** One that is computed, one that waits, one that is decoded. */
     private static final int EVALUATION_BATCHES = 3;
-    /** A forward pass keeps a map until its last reader is done: at most this part of what training keeps, in the networks that were measured. */
-    private static final int LIVING_SHARE = 4;
+    /** A forward pass keeps a map until its last reader is done: less than this part of what training keeps, in the networks that were measured. */
+    private static final int LIVING_SHARE = 6;
     /** Of all native memory: what lies between its blocks, and what an estimate forgets. */
     private static final double MARGIN = 1.15;
 

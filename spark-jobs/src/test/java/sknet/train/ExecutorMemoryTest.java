@@ -51,7 +51,7 @@ class ExecutorMemoryTest {
     void anEvaluationKeepsAPartOfTheActivationsOfAllCropsAndTheParametersOnce() {
         ExecutorMemory one = ExecutorMemory.ofEvaluation(List.of(NETWORK), 64, 16, MIB);
         ExecutorMemory two = ExecutorMemory.ofEvaluation(List.of(NETWORK, NETWORK), 128, 16, MIB);
-        assertEquals(1.15 * 16 * (1_000_000 + 3 * 3 * 64 * 4), two.nativeBytes() - one.nativeBytes(), 2);
+        assertEquals(1.15 * 16 * (4_000_000 / 6.0 + 3 * 3 * 64 * 4), two.nativeBytes() - one.nativeBytes(), 2);
         assertEquals(MIB, one.heapBytes() - ExecutorMemory.ofEvaluation(List.of(NETWORK), 64, 16, 0).heapBytes());
     }
 

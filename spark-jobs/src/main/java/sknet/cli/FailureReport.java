@@ -1,5 +1,7 @@
 package sknet.cli;
 
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.function.Consumer;
 import org.apache.spark.SparkException;
 import org.slf4j.Logger;
@@ -52,6 +54,13 @@ final class FailureReport implements IExecutionExceptionHandler {
         String message = failure.getMessage();
         if (message == null) {
             return failure.getClass().getSimpleName();
+        }
+        // Of these the JDK's message is the file's path alone.
+        if (failure instanceof NoSuchFileException) {
+            return "Cannot open " + message + ": there is no such file or directory (expected a local path)";
+        }
+        if (failure instanceof AccessDeniedException) {
+            return "Cannot open " + message + ": permission denied (expected a local path that this user may use)";
         }
         if (failure instanceof SparkException stage) {
             return StageFailure.reason(stage);

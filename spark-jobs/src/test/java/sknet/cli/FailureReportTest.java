@@ -1,8 +1,12 @@
 package sknet.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +31,12 @@ class FailureReportTest {
         assertEquals("Cannot all-reduce step 3 on rank 0: rank 1 is lost", FailureReport.message(new SparkException(frame
             + "java.io.UncheckedIOException: Cannot all-reduce step 3 on rank 0: rank 1 is lost\n\tat sknet.train.ReplicaTask.apply(R.java:1)\n"
             + "Caused by: java.io.IOException: rank 1 is lost")));
+    }
+
+    @Test
+    void aLocalFileThatIsNotThereIsSaidToBe() {
+        NoSuchFileException failure = assertThrows(NoSuchFileException.class, () -> Files.writeString(Path.of("file:", "tmp", "page.html"), ""));
+        assertEquals("Cannot open file:/tmp/page.html: there is no such file or directory (expected a local path)", FailureReport.message(failure));
     }
 
     @Test

@@ -121,11 +121,6 @@ refuse_local_results() {
     esac
 }
 
-# True in cluster mode, where the driver runs on a host of the cluster and this one's address would be wrong.
-runs_elsewhere() {
-    [[ $mode == cluster || $(spark_setting spark.submit.deployMode) == cluster ]]
-}
-
 # The driver's web interface listens everywhere unless SPARK_LOCAL_IP names an address: the one that Spark takes for all else.
 use_own_address() {
     local address
@@ -219,7 +214,8 @@ submit() {
     fi
     case $master in
         local*) use_this_machine ;;
-        spark://* | yarn) [[ -n ${SPARK_LOCAL_IP-} ]] || runs_elsewhere || use_own_address ;;
+        # In cluster mode the driver runs on a host of the cluster, where this one's address would be wrong.
+        spark://* | yarn) [[ -n ${SPARK_LOCAL_IP-} ]] || [[ $mode == cluster ]] || use_own_address ;;
     esac
     [[ -z $secure ]] || use_secret
     # Where the driver is the executor too, or measures.

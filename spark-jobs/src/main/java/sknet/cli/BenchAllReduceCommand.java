@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sknet.bench.AllReduceBenchmark;
 import sknet.bench.AllReduceResult;
@@ -42,9 +43,9 @@ final class BenchAllReduceCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @Mixin
     @SuppressWarnings("unused")
-    private boolean verbose;
+    private VerboseOption verbose;
 
     @Override
     public Integer call() throws Exception {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sknet.bench.DataBenchmark;
 import sknet.bench.DataResult;
@@ -36,9 +37,9 @@ final class BenchDataCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @Mixin
     @SuppressWarnings("unused")
-    private boolean verbose;
+    private VerboseOption verbose;
 
     @Override
     public Integer call() throws Exception {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sknet.bench.BenchmarkResult;
 import sknet.bench.NetworkBenchmark;
@@ -40,9 +41,9 @@ abstract class BenchNetworkCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @Mixin
     @SuppressWarnings("unused")
-    private boolean verbose;
+    private VerboseOption verbose;
 
     /** What to time. */
     abstract Workload workload();

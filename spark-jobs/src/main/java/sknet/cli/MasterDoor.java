@@ -31,7 +31,7 @@ final class MasterDoor {
      * @throws IllegalArgumentException if there is a Master and none lets the application in; Masters that are not there are waited for by Spark
      */
     static void requireOpen(SparkConf conf) {
-        String url = conf.get("spark.master", "");
+        String url = SparkSessions.master(conf);
         if (!url.startsWith(PREFIX)) {
             return;
         }

@@ -70,14 +70,10 @@ final class MemorySettings {
 
     /** Whether the driver is the executor too: its heap is what it is. */
     private static boolean isLocal(SparkConf conf) {
-        return master(conf).equals("local") || master(conf).startsWith("local[");
+        return SparkSessions.master(conf).equals("local") || SparkSessions.master(conf).startsWith("local[");
     }
 
     private static boolean isEnforced(SparkConf conf) {
-        return master(conf).startsWith("yarn") || master(conf).startsWith("k8s");
-    }
-
-    private static String master(SparkConf conf) {
-        return conf.get("spark.master", "");
+        return SparkSessions.master(conf).startsWith("yarn") || SparkSessions.master(conf).startsWith("k8s");
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import sknet.bench.SelfTest;
 import sknet.kernel.KernelProvider;
@@ -22,9 +23,9 @@ final class SelfTestCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Threads of the kernels (default: all of this machine).")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @Mixin
     @SuppressWarnings("unused")
-    private boolean verbose;
+    private VerboseOption verbose;
 
     @Override
     public Integer call() {

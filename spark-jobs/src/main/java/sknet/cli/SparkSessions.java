@@ -145,7 +145,8 @@ final class SparkSessions {
         return OptionalInt.empty();
     }
 
-    private static String master(SparkConf conf) {
+    /** spark.master; empty where nobody has named one. */
+    static String master(SparkConf conf) {
         return conf.get("spark.master", "");
     }
 }

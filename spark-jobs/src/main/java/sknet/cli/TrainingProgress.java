@@ -49,11 +49,6 @@ final class TrainingProgress implements TrainingObserver {
     }
 
     @Override
-    public void checkpointed(String path) {
-        // The run says at its end where its checkpoints are; each of them is no news.
-    }
-
-    @Override
     public void passedOver(String message) {
         Notices.warn(message + "; the one before it is used");
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code sknet version}. */
@@ -15,9 +16,9 @@ final class VersionCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    @Option(names = "--verbose", description = "Print the stack trace of an error.")
+    @Mixin
     @SuppressWarnings("unused")
-    private boolean verbose;
+    private VerboseOption verbose;
 
     @Override
     public Integer call() throws JsonProcessingException {

@@ -80,26 +80,6 @@ public final class SignsOfLife implements TrainingObserver, AutoCloseable {
         }
     }
 
-    @Override
-    public void checkpointed(String path) {
-        // Checkpoints are seen by themselves.
-    }
-
-    @Override
-    public void passedOver(String message) {
-        // An event of the run.
-    }
-
-    @Override
-    public void corrupt(String finding) {
-        // An event of the run.
-    }
-
-    @Override
-    public void restarting(int restart, Throwable cause) {
-        // An event of the run.
-    }
-
     /** The last sign says where the run has ended. */
     @Override
     public void close() {

@@ -66,21 +66,6 @@ final class TrainingMetrics implements Source, TrainingObserver {
     }
 
     @Override
-    public void checkpointed(String path) {
-        // Checkpoints are seen by their steps.
-    }
-
-    @Override
-    public void passedOver(String message) {
-        // A damaged checkpoint is an event of the run, not a quantity.
-    }
-
-    @Override
-    public void corrupt(String finding) {
-        // Counted with the steps that met it.
-    }
-
-    @Override
     public void restarting(int restart, Throwable cause) {
         restarts.inc();
     }

@@ -16,16 +16,20 @@ public interface TrainingObserver {
     void stepped(StepMetrics metrics);
 
     /** A checkpoint is whole. */
-    void checkpointed(String path);
+    default void checkpointed(String path) {
+    }
 
     /** A newer checkpoint than the one that the run goes on from is damaged; the message names it and says why. */
-    void passedOver(String message);
+    default void passedOver(String message) {
+    }
 
     /** A record is corrupt and another takes its place, from now on; the finding names it and says why. */
-    void corrupt(String finding);
+    default void corrupt(String finding) {
+    }
 
     /** An attempt failed and the run starts again from its newest checkpoint. */
-    void restarting(int restart, Throwable cause);
+    default void restarting(int restart, Throwable cause) {
+    }
 
     /** Where a run starts. */
     enum Resumed { NEW_RUN, FROM_CHECKPOINT }

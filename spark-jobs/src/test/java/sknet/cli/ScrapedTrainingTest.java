@@ -53,22 +53,6 @@ class ScrapedTrainingTest {
             scraped.put(metrics, scrape());
         }
 
-        @Override
-        public void checkpointed(String path) {
-        }
-
-        @Override
-        public void passedOver(String message) {
-        }
-
-        @Override
-        public void corrupt(String finding) {
-        }
-
-        @Override
-        public void restarting(int restart, Throwable cause) {
-        }
-
         /** The values of our metrics by their names, without what is common to them. */
         Map<String, Double> scrape() {
             try (var in = page.toURL().openStream()) {

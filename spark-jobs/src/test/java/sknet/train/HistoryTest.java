@@ -46,16 +46,8 @@ class HistoryTest {
         }
 
         @Override
-        public void passedOver(String message) {
-        }
-
-        @Override
         public void corrupt(String finding) {
             seen.add(finding);
-        }
-
-        @Override
-        public void restarting(int restart, Throwable cause) {
         }
     };
 
